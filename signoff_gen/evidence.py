@@ -1,0 +1,215 @@
+"""The evidence folder of one sign-off, and the staging area of one run.
+
+Fresh evidence is *staged* first. Later checks of the run read what is staged, never an older file
+of the same producer. Evidence is *published* (renamed into place) only when the verdict that rests
+on it is new; where the verdict is the recorded one, the recorded evidence stays byte for byte and
+the staged copy is thrown away, so that verifying the same state twice changes nothing.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path, PurePosixPath
+
+from signoff_gen.errors import EvidenceError
+from signoff_gen.globs import files_below, matcher
+
+STAGING = ".staging"
+_CHUNK = 1 << 20
+
+
+def check_name(name: str) -> str:
+    """The name, if it can be the name of a file inside an evidence folder.
+
+    Raises:
+        EvidenceError: absolute, hidden, leaving the folder, or not printable (SG201).
+    """
+    parts = PurePosixPath(name).parts
+    bad = (
+        not parts
+        or name.startswith("/")
+        or "\\" in name
+        or not name.isprintable()
+        or any(part.startswith(".") for part in parts)
+    )
+    if bad:
+        raise EvidenceError(
+            f"`{name}` cannot be a name in the evidence folder",
+            code="SG201",
+            hint="use a relative path such as `01_server_boot.log`, without `..` or hidden parts",
+        )
+    return name
+
+
+def digest_file(path: Path) -> str:
+    """`sha256:` and the hex digest of a file's bytes; reads it in chunks.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return f"sha256:{digest.hexdigest()}"
+
+
+def inside(path: Path, folder: Path) -> bool:
+    """Whether a path, with every link followed, stays inside a folder."""
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+class EvidenceFolder:
+    """Where the evidence of one sign-off lives; names are POSIX paths relative to it."""
+
+    def __init__(self, root: Path, folder: str) -> None:
+        """Bind the folder `folder` below the repository's `root`.
+
+        Raises:
+            EvidenceError: the folder is not inside the repository (SG202).
+        """
+        self.path = root / folder
+        if not inside(self.path, root) or self.path.resolve() == root.resolve():
+            raise EvidenceError(
+                f"the evidence folder `{folder}` is not inside the repository", code="SG202"
+            )
+
+    def file(self, name: str) -> Path:
+        """The path of a name.
+
+        Raises:
+            EvidenceError: the name, or a link on the way, leaves the folder (SG201, SG203).
+        """
+        return _contained(self.path, name)
+
+    def digest(self, name: str) -> str | None:
+        """Digest of what is there now; None when there is no such regular file."""
+        path = self.file(name)
+        return digest_file(path) if path.is_file() else None
+
+    def digests(self, names: Iterable[str]) -> dict[str, str | None]:
+        """Digest by name, for `states.Facts`; a name that leaves the folder counts as missing."""
+        found: dict[str, str | None] = {}
+        for name in names:
+            try:
+                found[name] = self.digest(name)
+            except (EvidenceError, OSError):
+                found[name] = None
+        return found
+
+    def names(self) -> list[str]:
+        """Every regular file in the folder, sorted; hidden ones are not evidence."""
+        return sorted(files_below(self.path))
+
+
+class Staging:
+    """What one run has produced so far.
+
+    Args:
+        folder: the evidence folder it ends up in.
+        producers: addresses of the checks whose recorded evidence each name is, without those
+            that only read it.
+    """
+
+    def __init__(self, folder: EvidenceFolder, producers: Mapping[str, Collection[str]]) -> None:
+        self.folder = folder
+        self.path = folder.path / STAGING
+        self._producers = producers
+        self._ran: set[str] = set()
+        self._published: set[str] = set()
+
+    def __enter__(self) -> "Staging":
+        """Begin empty: what a killed run left behind is removed."""
+        self.discard()
+        self.path.mkdir(parents=True)
+        # Even after `kill -9` git must not offer half a run for a commit.
+        (self.path / ".gitignore").write_text("*\n", encoding="ascii")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.discard()
+
+    def discard(self) -> None:
+        """Remove everything staged."""
+        if self.path.is_symlink():
+            self.path.unlink()
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def file(self, name: str) -> Path:
+        """Where to write fresh evidence; folders on the way are made.
+
+        Raises:
+            EvidenceError: the name leaves the folder (SG201, SG203).
+        """
+        self.folder.file(name)  # its final place must be inside as well
+        path = _contained(self.path, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def mark_ran(self, address: str) -> None:
+        """From now on, older evidence of this check is not read any more."""
+        self._ran.add(address)
+
+    def find(self, name: str) -> Path | None:
+        """The file that a check of this run may read under a name, or None.
+
+        Raises:
+            EvidenceError: the name, or a link on the way, leaves the folder (SG201, SG203).
+        """
+        final = self.folder.file(name)
+        staged = _contained(self.path, name)
+        if staged.is_file():
+            return staged
+        return final if final.is_file() and self._is_current(name) else None
+
+    def match(self, patterns: Iterable[str]) -> list[str]:
+        """Names that match any of the globs (`*` and `?` stay within a folder, `**` does not).
+
+        Sorted. A pattern without wildcards matches that name only.
+
+        Raises:
+            globs.GlobError: a pattern is malformed.
+        """
+        available = {*self.staged_names(), *filter(self._is_current, self.folder.names())}
+        matches = [matcher(pattern) for pattern in patterns]
+        return sorted(name for name in available if any(match(name) for match in matches))
+
+    def staged_names(self) -> list[str]:
+        """What is staged at the moment, sorted."""
+        return sorted(files_below(self.path))
+
+    def digest(self, name: str) -> str | None:
+        """Digest of what `find` gives; None when it gives nothing."""
+        path = self.find(name)
+        return digest_file(path) if path else None
+
+    def publish(self, names: Iterable[str]) -> None:
+        """Rename staged files into the evidence folder; names that are not staged stay.
+
+        Raises:
+            EvidenceError: the folder cannot be written (SG204).
+        """
+        for name in names:
+            staged, final = _contained(self.path, name), self.folder.file(name)
+            if not staged.is_file():
+                continue
+            try:
+                final.parent.mkdir(parents=True, exist_ok=True)
+                staged.replace(final)
+            except OSError as error:
+                raise EvidenceError(
+                    f"cannot write evidence {name}: {error.strerror}", code="SG204"
+                ) from error
+            self._published.add(name)
+
+    def _is_current(self, name: str) -> bool:
+        if name in self._published:
+            return True
+        return self._ran.isdisjoint(self._producers.get(name, ()))
+
+
+def _contained(folder: Path, name: str) -> Path:
+    path = folder / check_name(name)
+    if not inside(path, folder):
+        raise EvidenceError(f"evidence {name} is a link that leaves its folder", code="SG203")
+    return path

@@ -1,0 +1,375 @@
+"""The rules of sign-off: what state a check, a step and the whole are in, and what comes next.
+
+Pure, and the only place that computes a state. What the world looks like (digests of files, the
+time) is handed in as `Facts`; what is not known is not held against a check, so that a page
+rendered without a clock does not change by itself.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from signoff_gen.model import Blocker, Check, Decision, LocatedCheck, Signoff, Step
+
+
+class State(StrEnum):
+    """State of a check or a step."""
+
+    PASSED = "passed"
+    WAIVED = "waived"
+    SKIPPED = "skipped"
+    PENDING = "pending"
+    STALE = "stale"
+    BLOCKED = "blocked"
+    ERROR = "error"
+    FAILED = "failed"
+
+
+GOOD = frozenset({State.PASSED, State.WAIVED})
+SETTLED = GOOD | {State.SKIPPED}
+_WORST_FIRST = (State.FAILED, State.ERROR, State.BLOCKED, State.STALE, State.PENDING)
+
+
+class Verdict(StrEnum):
+    """State of a whole sign-off."""
+
+    SIGNED_OFF = "signed off"
+    AWAITING_APPROVAL = "awaiting approval"
+    IN_PROGRESS = "in progress"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    DECISION_REQUIRED = "decision required"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the world says; an empty `Facts` knows nothing and doubts nothing."""
+
+    now: datetime | None = None
+    """The time, for waivers and `max_age`."""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """Present inputs digest by check address."""
+    evidence: Mapping[str, str | None] | None = None
+    """Digest on disk by evidence name, None for a file that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A state, and why."""
+
+    state: State
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The standing of everything in one sign-off."""
+
+    checks: Mapping[str, Standing]
+    """By address."""
+    steps: Mapping[str, Standing]
+    """By step id."""
+    open_blockers: Sequence[Blocker]
+    """In their order; lifted ones are among them."""
+    lifted: frozenset[str]
+    """Ids of open blockers that a decision lets the work go past."""
+    open_decisions: Sequence[Decision]
+    missing_approvals: Sequence[str]
+    """Roles."""
+    verdict: Verdict
+    next_action: str
+
+    @property
+    def passed(self) -> int:
+        """How many checks count as passed."""
+        return sum(standing.state in GOOD for standing in self.checks.values())
+
+
+def judge(signoff: Signoff, facts: Facts | None = None) -> Board:
+    """The standing of every check, step, blocker and decision of a sign-off."""
+    return _Judge(signoff, facts or Facts()).board()
+
+
+def check_standing(located: LocatedCheck, facts: Facts) -> Standing:
+    """The standing of a check taken by itself: its step's needs are not looked at."""
+    check = located.check
+    waiver = check.waived
+    own = _earned(located, facts)
+    if waiver is None or own.state is State.PASSED:
+        return own
+    if facts.now is not None and facts.now.date() > waiver.expires:
+        return Standing(own.state, f"the waiver expired on {waiver.expires}")
+    return Standing(State.WAIVED, f"waived by {waiver.by}: {waiver.because}")
+
+
+def _earned(located: LocatedCheck, facts: Facts) -> Standing:
+    check = located.check
+    if check.runner is None or check.kind == "manual":
+        return _attested(check, facts)
+    result = check.result
+    if result is None:
+        return Standing(State.PENDING, "has not run")
+    if why := _why_stale(located, facts):
+        return Standing(State.STALE, why)
+    return Standing(State(result.status), result.message)
+
+
+def _attested(check: Check, facts: Facts) -> Standing:
+    if check.done is None:
+        return Standing(State.PENDING, "waits for a person")
+    by = f"{check.done.by}, {check.done.on}"
+    if facts.now is not None and check.max_age is not None:
+        age = facts.now.date() - check.done.on
+        if age > timedelta(seconds=check.max_age):
+            return Standing(State.STALE, f"attested by {by}: longer ago than `max_age`")
+    return Standing(State.PASSED, f"attested by {by}")
+
+
+def _why_stale(located: LocatedCheck, facts: Facts) -> str | None:
+    result, check = located.check.result, located.check
+    if result is None:
+        return None
+    if result.seal != result.expected_seal(located.full_address):
+        return "its result was edited by hand"
+    inputs = facts.inputs.get(located.address)
+    if inputs is not None and inputs != result.inputs:
+        return "its definition or inputs changed since"
+    if facts.evidence is not None:
+        for name, digest in result.evidence.items():
+            present = facts.evidence.get(name)
+            if present is None:
+                return f"its evidence {name} is missing"
+            if present != digest:
+                return f"its evidence {name} was changed since"
+    if facts.now is None or check.max_age is None:
+        return None
+    too_old = facts.now - result.at > timedelta(seconds=check.max_age)
+    return "it is older than its `max_age`" if too_old else None
+
+
+class _Judge:
+    """One pass over a sign-off; steps are judged in the order in which they need each other."""
+
+    def __init__(self, signoff: Signoff, facts: Facts) -> None:
+        self.signoff = signoff
+        self.facts = facts
+        self.located = list(signoff.located_checks())
+        self.alone = {item.address: check_standing(item, facts) for item in self.located}
+        self.decisions = {decision.id: decision for decision in signoff.decisions}
+        self.open_blockers = [b for b in signoff.blockers if self._is_open(b)]
+        self.open_ids = {blocker.id for blocker in self.open_blockers}
+        self.lifted = frozenset(
+            d.blocker
+            for d in signoff.decisions
+            if d.blocker in self.open_ids and d.choice is not None and d.choice.proceed
+        )
+        self.needs = needs_by_step(signoff)
+        self.steps: dict[str, Standing] = {}
+        self.checks: dict[str, Standing] = {}
+
+    def _is_open(self, blocker: Blocker) -> bool:
+        if blocker.resolved is not None:
+            return False
+        if blocker.detect is None:
+            return True
+        return self.alone[f"blocker:{blocker.id}.{blocker.detect.id}"].state not in GOOD
+
+    def board(self) -> Board:
+        by_step: dict[str, list[LocatedCheck]] = {step.id: [] for step in self.signoff.steps}
+        for item in self.located:
+            if item.owner in by_step:
+                by_step[item.owner].append(item)
+            else:
+                self.checks[item.address] = self.alone[item.address]
+        for step in in_order(self.signoff):
+            self._judge_step(step, by_step[step.id])
+        # The board lists things as the file does, whatever the order of judging was.
+        checks = {item.address: self.checks[item.address] for item in self.located}
+        steps = {step.id: self.steps[step.id] for step in self.signoff.steps}
+        decisions = [d for d in self.signoff.decisions if self._is_undecided(d)]
+        missing = self._missing_approvals()
+        verdict = self._verdict(steps, decisions, missing)
+        return Board(
+            checks=checks,
+            steps=steps,
+            open_blockers=self.open_blockers,
+            lifted=self.lifted,
+            open_decisions=decisions,
+            missing_approvals=missing,
+            verdict=verdict,
+            next_action=self.signoff.next_action or self._next_action(steps, decisions, missing),
+        )
+
+    def _judge_step(self, step: Step, items: list[LocatedCheck]) -> None:
+        unmet = self._unmet_condition(step)
+        skipped = unmet is not None and unmet.state is State.SKIPPED
+        hold = unmet or self._unmet_need(step)
+        for item in items:
+            own = self.alone[item.address]
+            if hold is None or (own.state is State.WAIVED and not skipped):
+                self.checks[item.address] = own
+            else:
+                self.checks[item.address] = hold
+        self.steps[step.id] = self._step_standing(step, items, hold)
+
+    def _step_standing(
+        self, step: Step, items: list[LocatedCheck], hold: Standing | None
+    ) -> Standing:
+        if not items:
+            if step.done is not None:
+                return Standing(State.PASSED, f"attested by {step.done.by}, {step.done.on}")
+            return hold or Standing(State.PENDING, "waits for a person")
+        standings = [self.checks[item.address] for item in items]
+        states = {standing.state for standing in standings}
+        for state in _WORST_FIRST:
+            if state in states:
+                return next(standing for standing in standings if standing.state is state)
+        if states == {State.SKIPPED}:
+            return standings[0]
+        return Standing(State.PASSED)
+
+    def _unmet_condition(self, step: Step) -> Standing | None:
+        if step.when is None:
+            return None
+        decision = self.decisions.get(step.when.decision)
+        chosen = decision.chosen if decision else None
+        if chosen is None:
+            return Standing(State.BLOCKED, f"waits for decision {step.when.decision}")
+        if chosen.option == step.when.option:
+            return None
+        wanted = f"only for option {step.when.option}"
+        return Standing(State.SKIPPED, f"{wanted}; {step.when.decision} is {chosen.option}")
+
+    def _unmet_need(self, step: Step) -> Standing | None:
+        for blocker in self.open_blockers:
+            if step.id in blocker.blocks and blocker.id not in self.lifted:
+                return Standing(State.BLOCKED, f"held by blocker {blocker.id}")
+        for need in self.needs[step.id]:
+            if need.startswith("decision:"):
+                reason = self._unmet_decision(need.removeprefix("decision:"))
+            else:
+                other = self.steps.get(need)
+                settled = other is not None and other.state in SETTLED
+                reason = None if settled else f"needs step {need}"
+            if reason:
+                return Standing(State.BLOCKED, reason)
+        return None
+
+    def _unmet_decision(self, name: str) -> str | None:
+        decision = self.decisions.get(name)
+        if decision is None:
+            return f"waits for decision {name}"
+        if decision.blocker is not None and decision.blocker not in self.open_ids:
+            return None  # what there was to decide about is gone
+        if decision.choice is None:
+            return f"waits for decision {name}"
+        if decision.blocker is None or decision.choice.proceed:
+            return None
+        return f"decision {name} is {decision.choice.id}: waits for blocker {decision.blocker}"
+
+    def _is_undecided(self, decision: Decision) -> bool:
+        moot = decision.blocker is not None and decision.blocker not in self.open_ids
+        return decision.chosen is None and not moot
+
+    def _missing_approvals(self) -> list[str]:
+        approvals = self.signoff.approvals
+        if approvals is None:
+            return []
+        subject = subject_digest(self.signoff) if approvals.given else ""
+        given = {(item.role, item.by) for item in approvals.given if item.of == subject}
+        return [
+            required.role
+            for required in approvals.required
+            if not any(
+                role == required.role and (not required.identities or by in required.identities)
+                for role, by in given
+            )
+        ]
+
+    def _verdict(
+        self,
+        steps: Mapping[str, Standing],
+        decisions: Sequence[Decision],
+        missing: Sequence[str],
+    ) -> Verdict:
+        states = {standing.state for standing in steps.values()}
+        if decisions:
+            return Verdict.DECISION_REQUIRED
+        if self.open_ids - self.lifted:
+            return Verdict.BLOCKED
+        if states & {State.FAILED, State.ERROR}:
+            return Verdict.FAILED
+        if states - SETTLED:
+            return Verdict.IN_PROGRESS
+        return Verdict.AWAITING_APPROVAL if missing else Verdict.SIGNED_OFF
+
+    def _next_action(
+        self,
+        steps: Mapping[str, Standing],
+        decisions: Sequence[Decision],
+        missing: Sequence[str],
+    ) -> str:
+        if decisions:
+            return f"Decide: {decisions[0].question}"
+        for blocker in self.open_blockers:
+            if blocker.id not in self.lifted:
+                return f"Clear the blocker: {blocker.title}"
+        for item in self.located:
+            broken = self.checks[item.address].state in (State.FAILED, State.ERROR)
+            if broken and not item.owner.startswith("blocker:"):
+                return f"Mend the check {item.address}: {item.check.title}"
+        for step in self.signoff.steps:
+            if steps[step.id].state not in SETTLED:
+                return f"Go on with: {step.title}"
+        if missing:
+            return f"Approve as {missing[0]}"
+        return "None: everything is signed off."
+
+
+def needs_by_step(signoff: Signoff) -> dict[str, Sequence[str]]:
+    """What each step needs: as written, or the step before it."""
+    needs: dict[str, Sequence[str]] = {}
+    before: tuple[str, ...] = ()
+    for step in signoff.steps:
+        needs[step.id] = before if step.needs is None else step.needs
+        before = (step.id,)
+    return needs
+
+
+def in_order(signoff: Signoff) -> list[Step]:
+    """The steps, each after those it needs, otherwise as in the file.
+
+    A file that passed validation has no cycle; should there be one, its steps keep their order.
+    """
+    by_id = {step.id: step for step in signoff.steps}
+    needs = needs_by_step(signoff)
+    ordered: dict[str, Step] = {}
+    entered: set[str] = set()
+    for first in signoff.steps:
+        stack = [first]
+        while stack:
+            step = stack[-1]
+            entered.add(step.id)
+            waiting = [n for n in needs[step.id] if n in by_id and n not in entered]
+            if waiting:
+                stack.append(by_id[waiting[0]])
+            else:
+                ordered.setdefault(step.id, step)
+                stack.pop()
+    return list(ordered.values())
+
+
+def subject_digest(signoff: Signoff) -> str:
+    """What an approval is bound to: definitions, results, evidence, waivers and decisions."""
+    subject = signoff.model_dump_json(exclude={"approvals", "next_action"}, exclude_unset=True)
+    return "sha256:" + hashlib.sha256(subject.encode()).hexdigest()
+
+
+def newest_day(signoff: Signoff) -> date | None:
+    """The report's day when the file names none: that of the newest result or tick."""
+    days = [check.result.at.date() for check in signoff.checks if check.result is not None]
+    days += [check.done.on for check in signoff.checks if check.done is not None]
+    days += [step.done.on for step in signoff.steps if step.done is not None]
+    return max(days, default=None)
