@@ -13,6 +13,7 @@ from client import call, setting, tracker_secret
 
 _CONNECTIONS = "/api/integrations/connections"
 _MASK = "[REDACTED]"
+_SECRET_FIELDS = ("apiToken", "webhookSecret")
 
 
 def main() -> None:
@@ -55,9 +56,14 @@ def request_record(method: str, path: str, body: object) -> dict[str, object]:
 
 
 def mask(value: object, hidden: tuple[str, ...]) -> object:
-    """A copy of a JSON value in which no text holds any of `hidden`."""
+    """A copy of a JSON value without `hidden` in any text, and without the secrets of others."""
     if isinstance(value, dict):
-        return {str(mask(name, hidden)): mask(item, hidden) for name, item in value.items()}
+        return {
+            str(mask(name, hidden)): _MASK
+            if name in _SECRET_FIELDS and item is not None
+            else mask(item, hidden)
+            for name, item in value.items()
+        }
     if isinstance(value, list):
         return [mask(item, hidden) for item in value]
     if isinstance(value, str):
