@@ -6,10 +6,11 @@ The tree, with the exit status that `cli.EXIT_STATUS` gives each branch::
     ├── UsageError            2    what was asked makes no sense (unknown address, bad option)
     ├── InvalidInput          4    a status file, a template or the configuration is wrong;
     │                              carries every problem that was found, not just the first
-    └── SurroundingsError     5    git, the network, the disk or a missing extra said no
-        ├── RepositoryError        git refused, or the repository is in a state we do not touch
-        ├── EvidenceError          a path leaves the evidence folder, or a file cannot be written
-        └── LockedError            another run holds the status file
+    ├── SurroundingsError     5    git, the network, the disk or a missing extra said no
+    │   ├── RepositoryError        git refused, or the repository is in a state we do not touch
+    │   ├── EvidenceError          a path leaves the evidence folder, or a file cannot be written
+    │   └── LockedError            another run holds the status file
+    └── Refusal               1    it could be done and must not be: a commit would hold a secret
 
 A check that fails, or that could not run, is not an error of this kind: it is a verdict
 (`model.Result`), and runners return it.
@@ -17,7 +18,6 @@ A check that fails, or that could not run, is not an error of this kind: it is a
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 
@@ -92,6 +92,10 @@ class EvidenceError(SurroundingsError):
     """Evidence would leave its folder, or cannot be read or written."""
 
 
+class Refusal(SignoffError):
+    """What was asked for could be done, and must not be."""
+
+
 class LockedError(SurroundingsError):
     """Another process is writing the same sign-off."""
 
@@ -102,5 +106,7 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     >>> did_you_mean("verison", ["version", "title"])
     'did you mean `version`?'
     """
+    from difflib import get_close_matches  # only an error needs it
+
     near = get_close_matches(word, list(candidates), n=1, cutoff=0.6)
     return f"did you mean `{near[0]}`?" if near else None

@@ -8,6 +8,7 @@ the staged copy is thrown away, so that verifying the same state twice changes n
 
 import hashlib
 import shutil
+import threading
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -117,6 +118,8 @@ class Staging:
         self._producers = producers
         self._ran: set[str] = set()
         self._published: set[str] = set()
+        self._told: set[str] = set()
+        self._lock = threading.Lock()
 
     def __enter__(self) -> "Staging":
         """Begin empty: what a killed run left behind is removed."""
@@ -177,6 +180,14 @@ class Staging:
     def staged_names(self) -> list[str]:
         """What is staged at the moment, sorted."""
         return sorted(files_below(self.path))
+
+    def new_names(self) -> list[str]:
+        """What was staged since the last call, sorted."""
+        with self._lock:
+            names = set(self.staged_names())
+            new = names - self._told
+            self._told |= names
+        return sorted(new)
 
     def digest(self, name: str) -> str | None:
         """Digest of what `find` gives; None when it gives nothing."""

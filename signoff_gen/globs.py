@@ -76,14 +76,22 @@ def files_below(folder: Path) -> Iterator[str]:
 
     Links to folders are not followed. Nothing when the folder does not exist.
     """
-    start = len(os.fspath(folder)) + 1
-    for where, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for file in sorted(files):
-            if not file.startswith("."):
-                path = f"{where}{os.sep}{file}"
-                if Path(path).is_file():
-                    yield path[start:].replace(os.sep, "/")
+    yield from _files_below(os.fspath(folder), "")
+
+
+def _files_below(folder: str, prefix: str) -> Iterator[str]:
+    # scandir knows what is a file without asking the disk again for each one.
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files_below(entry.path, f"{prefix}{entry.name}/")
+        elif entry.is_file():
+            yield prefix + entry.name
 
 
 def select(folder: Path, patterns: Iterable[str]) -> list[str]:

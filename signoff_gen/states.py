@@ -89,7 +89,7 @@ class Board:
 
 def judge(signoff: Signoff, facts: Facts | None = None) -> Board:
     """The standing of every check, step, blocker and decision of a sign-off."""
-    return _Judge(signoff, facts or Facts()).board()
+    return Judge(signoff, facts or Facts()).board()
 
 
 def check_standing(located: LocatedCheck, facts: Facts) -> Standing:
@@ -149,25 +149,43 @@ def _why_stale(located: LocatedCheck, facts: Facts) -> str | None:
     return "it is older than its `max_age`" if too_old else None
 
 
-class _Judge:
-    """One pass over a sign-off; steps are judged in the order in which they need each other."""
+class Judge:
+    """The standing of one sign-off, for a run that changes it check by check.
+
+    Steps are settled in the order in which they need each other (`in_order`).
+    """
 
     def __init__(self, signoff: Signoff, facts: Facts) -> None:
         self.signoff = signoff
         self.facts = facts
         self.located = list(signoff.located_checks())
         self.alone = {item.address: check_standing(item, facts) for item in self.located}
-        self.decisions = {decision.id: decision for decision in signoff.decisions}
-        self.open_blockers = [b for b in signoff.blockers if self._is_open(b)]
+        self.needs = needs_by_step(signoff)
+        self._decisions = {decision.id: decision for decision in signoff.decisions}
+        self._by_step: dict[str, list[LocatedCheck]] = {step.id: [] for step in signoff.steps}
+        for item in self.located:
+            if item.owner in self._by_step:
+                self._by_step[item.owner].append(item)
+        self.steps: dict[str, Standing] = {}
+        """Settled steps."""
+        self.checks: dict[str, Standing] = {}
+        """Checks of settled steps."""
+        self._look_at_blockers()
+
+    def update(self, address: str, standing: Standing) -> None:
+        """A run found out how a check stands by itself."""
+        self.alone[address] = standing
+        if address.startswith("blocker:"):
+            self._look_at_blockers()
+
+    def _look_at_blockers(self) -> None:
+        self.open_blockers = [b for b in self.signoff.blockers if self._is_open(b)]
         self.open_ids = {blocker.id for blocker in self.open_blockers}
         self.lifted = frozenset(
             d.blocker
-            for d in signoff.decisions
+            for d in self.signoff.decisions
             if d.blocker in self.open_ids and d.choice is not None and d.choice.proceed
         )
-        self.needs = needs_by_step(signoff)
-        self.steps: dict[str, Standing] = {}
-        self.checks: dict[str, Standing] = {}
 
     def _is_open(self, blocker: Blocker) -> bool:
         if blocker.resolved is not None:
@@ -177,16 +195,14 @@ class _Judge:
         return self.alone[f"blocker:{blocker.id}.{blocker.detect.id}"].state not in GOOD
 
     def board(self) -> Board:
-        by_step: dict[str, list[LocatedCheck]] = {step.id: [] for step in self.signoff.steps}
-        for item in self.located:
-            if item.owner in by_step:
-                by_step[item.owner].append(item)
-            else:
-                self.checks[item.address] = self.alone[item.address]
+        """The standing of everything, steps that were not settled yet included."""
         for step in in_order(self.signoff):
-            self._judge_step(step, by_step[step.id])
+            if step.id not in self.steps:
+                self.settle(step)
         # The board lists things as the file does, whatever the order of judging was.
-        checks = {item.address: self.checks[item.address] for item in self.located}
+        checks = {
+            i.address: self.checks.get(i.address, self.alone[i.address]) for i in self.located
+        }
         steps = {step.id: self.steps[step.id] for step in self.signoff.steps}
         decisions = [d for d in self.signoff.decisions if self._is_undecided(d)]
         missing = self._missing_approvals()
@@ -202,10 +218,15 @@ class _Judge:
             next_action=self.signoff.next_action or self._next_action(steps, decisions, missing),
         )
 
-    def _judge_step(self, step: Step, items: list[LocatedCheck]) -> None:
-        unmet = self._unmet_condition(step)
-        skipped = unmet is not None and unmet.state is State.SKIPPED
-        hold = unmet or self._unmet_need(step)
+    def hold(self, step: Step) -> Standing | None:
+        """Why a step cannot run now (blocked) or need not (skipped); None when it can."""
+        return self._unmet_condition(step) or self._unmet_need(step)
+
+    def settle(self, step: Step) -> Standing:
+        """Fix the standing of a step and its checks; the steps it needs are settled before."""
+        hold = self.hold(step)
+        skipped = hold is not None and hold.state is State.SKIPPED
+        items = self._by_step[step.id]
         for item in items:
             own = self.alone[item.address]
             if hold is None or (own.state is State.WAIVED and not skipped):
@@ -213,6 +234,7 @@ class _Judge:
             else:
                 self.checks[item.address] = hold
         self.steps[step.id] = self._step_standing(step, items, hold)
+        return self.steps[step.id]
 
     def _step_standing(
         self, step: Step, items: list[LocatedCheck], hold: Standing | None
@@ -233,7 +255,7 @@ class _Judge:
     def _unmet_condition(self, step: Step) -> Standing | None:
         if step.when is None:
             return None
-        decision = self.decisions.get(step.when.decision)
+        decision = self._decisions.get(step.when.decision)
         chosen = decision.chosen if decision else None
         if chosen is None:
             return Standing(State.BLOCKED, f"waits for decision {step.when.decision}")
@@ -258,7 +280,7 @@ class _Judge:
         return None
 
     def _unmet_decision(self, name: str) -> str | None:
-        decision = self.decisions.get(name)
+        decision = self._decisions.get(name)
         if decision is None:
             return f"waits for decision {name}"
         if decision.blocker is not None and decision.blocker not in self.open_ids:

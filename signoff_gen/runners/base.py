@@ -132,12 +132,18 @@ class Runner(RunnerBlock):
     """Seconds, where the check names none."""
     reads_only: ClassVar[bool] = False
     """Its evidence is what others produced."""
+    wants_variables: ClassVar[bool] = False
+    """It hands `vars` on to a child process, so each of them must have a value."""
     precondition: ClassVar[bool] = False
     """Runs first in its step, and holds the rest of it up when it does not pass."""
 
     @abstractmethod
     def run(self, context: Context) -> Outcome:
-        """Do the work within `context.timeout` seconds and say what came of it."""
+        """Do the work within `context.timeout` seconds and say what came of it.
+
+        Raises:
+            SignoffError: it could not run; the message becomes that of an `error` outcome.
+        """
         raise NotImplementedError
 
     def preview(self) -> str:

@@ -1,0 +1,95 @@
+"""The edge: which exit status an error means, and how a crash is told."""
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from types import FrameType
+
+import click
+
+from signoff_gen import __version__
+from signoff_gen.cli import EXIT_STATUS
+from signoff_gen.cli.main import program
+from signoff_gen.errors import (
+    InvalidInput,
+    Refusal,
+    SignoffError,
+    SurroundingsError,
+    UsageError,
+)
+
+_STATUS_BY_ERROR: tuple[tuple[type[SignoffError], str], ...] = (
+    (UsageError, "usage"),
+    (InvalidInput, "invalid-input"),
+    (Refusal, "not-met"),
+    (SurroundingsError, "surroundings"),
+)
+
+
+def run_guarded(argv: Sequence[str]) -> int:
+    """Run a command; every error becomes its exit status and words for a person."""
+    _end_on_terminate()
+    try:
+        status = program.main(list(argv), prog_name="signoff-gen", standalone_mode=False)
+        sys.stdout.flush()
+        return int(status or 0)
+    except click.ClickException as problem:
+        problem.show()
+        return EXIT_STATUS["usage"]
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        return EXIT_STATUS["interrupted"]
+    except SignoffError as problem:
+        from signoff_gen.cli.problems import show_error
+
+        show_error(problem, _format_asked_for(argv))
+        return status_of(problem)
+    except BrokenPipeError:
+        # The reader of our output has gone, as `head` does; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_STATUS["done"]
+    except Exception:
+        click.echo(_crash_report(argv), err=True)
+        return EXIT_STATUS["surroundings"]
+
+
+def status_of(problem: SignoffError) -> int:
+    """The exit status of an error."""
+    for kind, name in _STATUS_BY_ERROR:
+        if isinstance(problem, kind):
+            return EXIT_STATUS[name]
+    return EXIT_STATUS["surroundings"]
+
+
+def _format_asked_for(argv: Sequence[str]) -> str:
+    """The `--format` of a command line that may not have been understood."""
+    for before, word in zip(["", *argv], argv, strict=False):
+        if before == "--format" or word.startswith("--format="):
+            return word.removeprefix("--format=")
+    return "text"
+
+
+def _end_on_terminate() -> None:
+    """Let a TERM end a run as Ctrl-C does: children gone, what was found out recorded."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
+
+
+def _crash_report(argv: Sequence[str]) -> str:
+    """An unexpected crash as text to paste into an issue; arguments, no environment."""
+    return "\n".join(
+        [
+            "signoff-gen crashed. This is a bug in signoff-gen, not in your files.",
+            "Please report it with the text between the lines:",
+            "-" * 78,
+            f"signoff-gen {__version__}, Python {sys.version.split()[0]}, {sys.platform}",
+            f"command: {argv[0] if argv else ''}",
+            traceback.format_exc().rstrip(),
+            "-" * 78,
+        ]
+    )

@@ -1,0 +1,108 @@
+"""How errors look: on a terminal, as JSON, and as GitHub annotations."""
+
+import json
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from signoff_gen.errors import InvalidInput, Problem, SignoffError
+
+TAB = "    "
+
+
+def show_error(error: SignoffError, output_format: str) -> None:
+    """Tell a person, or a program, what an error is about."""
+    problems = error.problems if isinstance(error, InvalidInput) else [_as_problem(error)]
+    show_problems(problems, output_format)
+
+
+def _as_problem(error: SignoffError) -> Problem:
+    return Problem(error.code, error.message, hint=error.hint)
+
+
+def show_problems(problems: Sequence[Problem], output_format: str) -> None:
+    """Print problems; JSON and annotations go to stdout, text to stderr."""
+    if output_format == "json":
+        click.echo(json.dumps({"problems": [as_json(p) for p in problems]}, indent=2))
+    elif output_format == "github":
+        for problem in problems:
+            click.echo(annotation(problem))
+    else:
+        for problem in problems:
+            click.echo("\n".join(text_lines(problem)) + "\n", err=True)
+        if len(problems) > 1:
+            click.echo(f"{len(problems)} problems", err=True)
+
+
+def as_json(problem: Problem) -> dict[str, Any]:
+    """A problem as JSON-like values; keys are the fields of `Problem`, source lines left out."""
+    values = asdict(problem)
+    del values["source"]
+    values["path"] = problem.path.as_posix() if problem.path else None
+    return values
+
+
+def annotation(problem: Problem) -> str:
+    """A GitHub workflow command; no text can end it or begin another one."""
+    places = {
+        "file": problem.path.as_posix() if problem.path else None,
+        "line": problem.line,
+        "col": problem.column,
+        "title": problem.code,
+    }
+    properties = ",".join(
+        f"{name}={_escape(str(value), property_value=True)}"
+        for name, value in places.items()
+        if value is not None
+    )
+    parts = [problem.message]
+    parts += [f"expected: {problem.expected}"] if problem.expected else []
+    parts += [problem.hint] if problem.hint else []
+    return f"::error {properties}::{_escape('; '.join(parts))}"
+
+
+def _escape(text: str, *, property_value: bool = False) -> str:
+    signs = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+    if property_value:
+        signs |= {":": "%3A", ",": "%2C"}
+    for sign, code in signs.items():
+        text = text.replace(sign, code)
+    return text
+
+
+def text_lines(problem: Problem) -> Iterator[str]:
+    """A problem with its place, the lines it is in, a caret, and what would be right."""
+    label = click.style("error", fg="red", bold=True)
+    yield f"{label}[{problem.code}]: {printable(problem.message)}"
+    gutter = len(str(problem.source[-1][0])) if problem.source else 1
+    if problem.path is not None:
+        yield f"{' ' * gutter}--> {problem.place}"
+    if problem.source:
+        yield f"{' ' * gutter} |"
+    for number, line in problem.source:
+        yield f"{number:>{gutter}} | {printable(line)}".rstrip()
+        if number == problem.line and problem.column is not None:
+            before = line[: problem.column - 1]
+            marked = line[problem.column - 1 : problem.column - 1 + problem.width]
+            carets = "^" * max(1, _columns(marked))
+            space = " " * _columns(before)
+            yield f"{' ' * gutter} | {space}{click.style(carets, fg='red', bold=True)}"
+    for name, text in (("expected", problem.expected), ("help", problem.hint)):
+        if text:
+            yield f"{' ' * gutter} = {name}: {printable(text)}"
+
+
+def printable(text: str) -> str:
+    """Text that cannot steer a terminal."""
+    shown = text.replace("\t", TAB)
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown)
+
+
+def _columns(text: str) -> int:
+    """Terminal columns that `printable(text)` takes."""
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    marks = sum(unicodedata.combining(c) != 0 for c in text)
+    return len(printable(text)) + wide - marks

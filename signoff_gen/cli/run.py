@@ -1,0 +1,60 @@
+"""`signoff-gen run`."""
+
+import os
+from pathlib import Path
+
+import click
+
+from signoff_gen.cli import EXIT_STATUS
+from signoff_gen.cli.commit import carry_out, with_commit
+from signoff_gen.cli.options import (
+    project_at,
+    with_format,
+    with_project,
+    with_run,
+    with_signoffs,
+)
+
+
+@click.command()
+@with_signoffs
+@with_project
+@with_run
+@click.option("--commit", "and_commit", is_flag=True, help="Commit the outcome, whatever it is.")
+@with_commit
+@with_format("text", "json", "github")
+def command(
+    signoffs: tuple[str, ...],
+    start: Path,
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    jobs: int | None,
+    fail_fast: bool,
+    refresh: bool,
+    and_commit: bool,
+    message: str | None,
+    author_name: str | None,
+    author_email: str | None,
+    unscanned: bool,
+    output_format: str,
+) -> int:
+    """Verify, render and, with --commit, commit.
+
+    The exit status is that of the verification: a failed check is rendered and committed too,
+    because that is what the page is for.
+    """
+    from signoff_gen import pipeline
+    from signoff_gen.cli import running
+
+    project = project_at(start, jobs=jobs)
+    request = running.Request(signoffs, only, skip, fail_fast=fail_fast, refresh=refresh)
+    holds = running.verify(project, request, output_format, os.environ)
+    written = pipeline.write_pages(
+        project, pipeline.render(project, pipeline.load(project, signoffs))
+    )
+    for name in written:
+        click.echo(f"{name}: written", err=True)
+    if and_commit:
+        options = pipeline.CommitOptions(author_name, author_email, message, unscanned)
+        carry_out(project, signoffs, options)
+    return EXIT_STATUS["done" if holds else "not-met"]

@@ -1,0 +1,120 @@
+"""Where the repository is, and how signoff-gen is set up for it.
+
+A setting comes from the command line, else from `SIGNOFF_GEN_NAME` in the environment, else from
+`signoff.toml`, else from `[tool.signoff-gen]` in `pyproject.toml`, else it has a default.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from signoff_gen.errors import InvalidInput, Problem, did_you_mean
+
+PREFIX = "SIGNOFF_GEN_"
+OWN_FILE = "signoff.toml"
+_ELSEWHERE = {"cache_dir"}
+"""Environment variables with our prefix that are no settings of a project."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of a project."""
+
+    status: str = "status"
+    """Folder of the status files, from the root."""
+    templates: str = "templates"
+    """Folder of the project's own templates, from the root."""
+    jobs: int = 1
+    """Steps that may run side by side."""
+    lock_timeout: int = 60
+    """Seconds to wait for another run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A repository with its settings."""
+
+    root: Path
+    config: Config
+
+
+def open_project(
+    start: Path, environment: Mapping[str, str], flags: Mapping[str, Any] | None = None
+) -> Project:
+    """The project that a folder belongs to.
+
+    The root is the nearest folder, from `start` upwards, with a `signoff.toml`, a `.git` or a
+    `status/` of its own; `start` itself when there is none.
+
+    Args:
+        start: an existing folder.
+        environment: where `SIGNOFF_GEN_*` are looked up.
+        flags: settings from the command line; None values are not given.
+
+    Raises:
+        InvalidInput: a setting is unknown or of the wrong type (SG711), or a file is not TOML
+            (SG710).
+    """
+    root = _root(start.resolve())
+    settings: dict[str, Any] = {}
+    for path, table in ((root / "pyproject.toml", ("tool", "signoff-gen")), (root / OWN_FILE, ())):
+        settings |= _from_file(path, table)
+    known = {field.name for field in fields(Config)}
+    for name, value in environment.items():
+        key = name.removeprefix(PREFIX).lower()
+        if name.startswith(PREFIX) and key in known:
+            settings[key] = _checked(key, _number(value), f"environment variable {name}", None)
+    settings |= {name: value for name, value in (flags or {}).items() if value is not None}
+    return Project(root, Config(**settings))
+
+
+def _root(start: Path) -> Path:
+    for folder in (start, *start.parents):
+        if any((folder / mark).exists() for mark in (OWN_FILE, ".git")):
+            return folder
+        if any((folder / "status").glob("*.y*ml")):
+            return folder
+    return start
+
+
+def _from_file(path: Path, table: tuple[str, ...]) -> dict[str, Any]:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        if table:
+            return {}  # somebody else's file: its owner will say what is wrong with it
+        raise InvalidInput(
+            [Problem("SG710", f"not valid TOML: {error}", Path(path.name))]
+        ) from error
+    for key in table:
+        data = data.get(key, {})
+    return {
+        key.replace("-", "_"): _checked(key.replace("-", "_"), value, None, Path(path.name))
+        for key, value in data.items()
+    }
+
+
+def _checked(key: str, value: Any, where: str | None, path: Path | None) -> Any:
+    known = {field.name: field.type for field in fields(Config)}
+    suffix = f" in {where}" if where else ""
+    if key not in known:
+        listed = ", ".join(f"`{name}`" for name in known)
+        message = f"unknown setting `{key}`{suffix}"
+        hint = did_you_mean(key, known)
+        raise InvalidInput(
+            [Problem("SG711", message, path, expected=f"one of {listed}", hint=hint)]
+        )
+    wanted = known[key]
+    if type(value) is not wanted or (wanted is int and value < 1):
+        words = "a whole number from 1" if wanted is int else "text"
+        message = f"setting `{key}` is `{value}`{suffix}"
+        raise InvalidInput([Problem("SG711", message, path, expected=words)])
+    return value
+
+
+def _number(value: str) -> int | str:
+    return int(value) if value.isdigit() else value

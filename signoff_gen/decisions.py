@@ -1,0 +1,95 @@
+"""Taking a decision: what a person chooses is written into the status file, byte-exactly."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from signoff_gen import pipeline
+from signoff_gen.config import Project
+from signoff_gen.errors import UsageError, did_you_mean
+from signoff_gen.runners import registry
+from signoff_gen.states import State, judge
+from signoff_gen.store import StatusFile
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a choice led to."""
+
+    shown: str
+    """The status file."""
+    decision: str
+    set_free: tuple[str, ...]
+    """Ids of the steps that were blocked and are not any more."""
+    next_action: str
+
+
+def decide(
+    project: Project, name: str, option: str, *, by: str, because: str | None, on: date
+) -> Decided:
+    """Write `chosen:` of a decision.
+
+    Args:
+        project: the repository.
+        name: `decision` or `signoff/decision`.
+        option: the id of one of its options.
+        by: who decides.
+        because: why, if it is to be said.
+        on: the day.
+
+    Raises:
+        UsageError: there is no such decision or option (SG706, SG707), or several (SG706).
+        InvalidInput: the choice cannot be written without touching other lines.
+    """
+    with pipeline.locked(project):
+        file, index = _find(pipeline.load(project), name)
+        decision = file.signoff.decisions[index]
+        known = [item.id for item in decision.options]
+        if option not in known:
+            raise UsageError(
+                f"decision {decision.id} has no option `{option}`",
+                code="SG707",
+                hint=did_you_mean(option, known) or f"its options: {', '.join(known)}",
+            )
+        before = judge(file.signoff)
+        chosen = {"option": option, "by": by, "on": on.isoformat(), "because": because}
+        written = {key: value for key, value in chosen.items() if value is not None}
+        file.document.set_key(("decisions", index), "chosen", written)
+        file.reload(registry)
+        file.write()
+    after = judge(file.signoff)
+    set_free = tuple(
+        step
+        for step, standing in after.steps.items()
+        if standing.state is not State.BLOCKED and before.steps[step].state is State.BLOCKED
+    )
+    return Decided(file.shown.as_posix(), decision.id, set_free, after.next_action)
+
+
+def person(project: Project) -> str:
+    """The name that git knows the person by.
+
+    Raises:
+        RepositoryError: git knows none.
+    """
+    from signoff_gen.repo import Repository
+
+    return Repository.discover(project.root).identity(None, None, ci=False).name
+
+
+def _find(files: list[StatusFile], name: str) -> tuple[StatusFile, int]:
+    signoff, _, wanted = name.rpartition("/")
+    found = [
+        (file, index)
+        for file in files
+        for index, decision in enumerate(file.signoff.decisions)
+        if decision.id == wanted and signoff in ("", file.signoff.id)
+    ]
+    if len(found) == 1:
+        return found[0]
+    every = [f"{file.signoff.id}/{item.id}" for file in files for item in file.signoff.decisions]
+    if found:
+        hint = "name the sign-off too: " + ", ".join(n for n in every if n.endswith(f"/{wanted}"))
+        raise UsageError(f"several sign-offs have a decision `{wanted}`", code="SG706", hint=hint)
+    known = [*every, *(item.rpartition("/")[2] for item in every)]
+    hint = did_you_mean(name, known) or f"decisions: {', '.join(every) or 'none'}"
+    raise UsageError(f"there is no decision `{name}`", code="SG706", hint=hint)

@@ -1,0 +1,84 @@
+"""The inputs digest of a check: what its verdict depends on, in one value.
+
+It covers the check's definition, the content of the files its `inputs` globs name, the names and
+texts of the variables it refers to (never the value of an environment variable) and the version of
+its runner. A result whose digest differs from the present one is stale.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from signoff_gen.evidence import digest_file
+from signoff_gen.globs import select
+from signoff_gen.model import Check, Signoff
+from signoff_gen.variables import references, strings
+
+
+class Fingerprints:
+    """Inputs digests of one sign-off; a file that several checks name is read once.
+
+    Args:
+        signoff: gives the variables.
+        root: where `inputs` globs start.
+    """
+
+    def __init__(self, signoff: Signoff, root: Path) -> None:
+        self._vars = signoff.vars
+        self._root = root
+        self._files: dict[str, str] = {}
+        self._selections: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+
+    def of(self, check: Check) -> str:
+        """`sha256:` and the hex digest for one check.
+
+        Raises:
+            OSError: an input file cannot be read.
+        """
+        if check.runner is None:
+            definition: Mapping[str, Any] = {}
+            version = "1"
+        else:
+            definition = check.runner.model_dump(mode="json", exclude_unset=True, by_alias=True)
+            version = type(check.runner).version
+        names = sorted(self._names(definition))
+        subject = [
+            check.kind,
+            version,
+            definition,
+            check.retries.model_dump(mode="json") if check.retries else None,
+            [(name, self._vars.get(name)) for name in names],
+            self._inputs(check.inputs),
+        ]
+        text = json.dumps(subject, sort_keys=True, ensure_ascii=True)
+        return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+    def _names(self, definition: Mapping[str, Any]) -> set[str]:
+        """Every name that the definition refers to, also by way of another variable."""
+        found: set[str] = set()
+        pending = list(_references(definition))
+        while pending:
+            name = pending.pop()
+            if name not in found:
+                found.add(name)
+                pending.extend(references(self._vars.get(name, "")))
+        return found
+
+    def _inputs(self, patterns: tuple[str, ...]) -> list[tuple[str, str]]:
+        if patterns not in self._selections:
+            names = select(self._root, patterns)
+            self._selections[patterns] = [(name, self._digest(name)) for name in names]
+        return self._selections[patterns]
+
+    def _digest(self, name: str) -> str:
+        if name not in self._files:
+            self._files[name] = digest_file(self._root / name)
+        return self._files[name]
+
+
+def _references(value: Any) -> Iterator[str]:
+    for text in strings(value):
+        if "${" in text:
+            yield from references(text)

@@ -1,0 +1,332 @@
+"""Status files on disk: read, checked as a whole, edited byte-exactly, replaced atomically.
+
+A file is replaced by renaming a complete new one over it, so that a process killed at any moment
+leaves the old or the new text. A person may edit the file while a run goes on: what the run wants
+to record is then applied to the person's text, never the other way round.
+"""
+
+import contextlib
+import fcntl
+import os
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from signoff_gen.diagnosis import findings
+from signoff_gen.errors import InvalidInput, LockedError, Problem, SurroundingsError, UsageError
+from signoff_gen.errors import did_you_mean as near
+from signoff_gen.model import ID_PATTERN, LocatedCheck, Result, Runners, Signoff
+from signoff_gen.references import Finding, check_references, check_together
+from signoff_gen.yamltext import Document, parse
+
+SUFFIXES = (".yaml", ".yml")
+
+
+class StatusFile:
+    """One status file: its text and what it says."""
+
+    def __init__(self, path: Path, shown: Path, document: Document, signoff: Signoff) -> None:
+        self.path = path
+        self.shown = shown
+        """The path as it appears in messages, relative to the repository's root."""
+        self.document = document
+        self.signoff = signoff
+        self._stamp = _stamp(path)
+        self._recorded: dict[str, Result | None] = {}
+
+    @property
+    def text(self) -> bytes:
+        """The file's bytes, with every edit made so far."""
+        return self.document.to_bytes()
+
+    def record(self, located: LocatedCheck, result: Result | None) -> None:
+        """Set a check's result, or remove it; `write` brings it to the disk.
+
+        Raises:
+            InvalidInput: the result cannot be placed without touching other lines (SG120).
+        """
+        self._recorded[located.address] = result
+        _apply(self.document, located, result)
+
+    def write(self) -> bool:
+        """Replace the file by what was recorded; False when nothing differs.
+
+        Raises:
+            InvalidInput: a person changed the file meanwhile, and it is not valid any more.
+            SurroundingsError: the disk refused (SG220).
+        """
+        if _stamp(self.path) != self._stamp:
+            self._follow_person()
+        text = self.text
+        if text == self.path.read_bytes():
+            return False
+        replace_file(self.path, text)
+        self._stamp = _stamp(self.path)
+        return True
+
+    def reload(self, runners: Runners) -> None:
+        """Take the value anew from the text as it stands after the edits."""
+        self.signoff = _validate(self.document, self.path, self.shown, runners)
+
+    def _follow_person(self) -> None:
+        self.document = parse(self.path.read_bytes(), self.shown)
+        present = {located.address: located for located in self.signoff.located_checks()}
+        for address, result in self._recorded.items():
+            located = present[address]
+            if _same_definition(self.document.get(located.at), located):
+                _apply(self.document, located, result)
+
+
+def _apply(document: Document, located: LocatedCheck, result: Result | None) -> None:
+    if result is None:
+        document.remove_key(located.at, "result")
+    else:
+        document.set_key(located.at, "result", result.as_yaml())
+
+
+def _same_definition(raw: Any, located: LocatedCheck) -> bool:
+    """Whether a mapping in a changed file still is the check that ran."""
+    if not isinstance(raw, Mapping):
+        return False
+    named = raw.get("id", raw.get("title"))
+    return named in (None, located.check.id, located.check.title) and (
+        located.check.kind in raw or located.check.kind == "manual"
+    )
+
+
+def find(root: Path, folder: str = "status") -> list[Path]:
+    """The status files of a repository, sorted by name.
+
+    Raises:
+        UsageError: there is no such folder, or no file in it (SG701).
+    """
+    where = root / folder
+    files = [path for path in where.iterdir() if path.suffix in SUFFIXES] if where.is_dir() else []
+    files = sorted(path for path in files if path.is_file() and not path.name.startswith("."))
+    if not files:
+        raise UsageError(
+            f"there is no status file in `{folder}/`",
+            code="SG701",
+            hint="`signoff-gen init` writes one to begin with",
+        )
+    return files
+
+
+def load(paths: Sequence[Path], root: Path, runners: Runners) -> list[StatusFile]:
+    """Read and check status files.
+
+    Args:
+        paths: the files.
+        root: the repository's root; messages name files relative to it.
+        runners: runner classes by key.
+
+    Raises:
+        InvalidInput: with every problem of every file.
+    """
+    files: list[StatusFile] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            files.append(_load_one(path, root, runners))
+        except InvalidInput as error:
+            problems.extend(error.problems)
+    by_id = {file.signoff.id: file for file in files}
+    for signoff, finding in check_together([file.signoff for file in files]):
+        file = by_id[signoff.id]
+        problems.append(_problem(finding, file.document, file.shown))
+    if problems:
+        raise InvalidInput(problems)
+    return files
+
+
+def _load_one(path: Path, root: Path, runners: Runners) -> StatusFile:
+    shown = path.relative_to(root) if path.is_relative_to(root) else path
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise SurroundingsError(f"cannot read {shown}: {error.strerror}", code="SG220") from error
+    document = parse(data, shown)
+    return StatusFile(path, shown, document, _validate(document, path, shown, runners))
+
+
+def _validate(document: Document, path: Path, shown: Path, runners: Runners) -> Signoff:
+    raw = document.value
+    found: list[Finding] = []
+    if not re.fullmatch(ID_PATTERN, path.stem):
+        message = f"`{path.stem}` cannot be the id of a sign-off, which is its file's name"
+        found.append(Finding((), "SG139", message, "lower-case letters, digits and hyphens"))
+    if "id" in raw:
+        found.append(Finding(("id",), "SG121", "unknown key `id`", "the id is the file's name"))
+        raw = {key: value for key, value in raw.items() if key != "id"}
+    signoff: Signoff | None = None
+    try:
+        signoff = Signoff.model_validate({**raw, "id": path.stem}, context=runners)
+    except ValidationError as error:
+        found += findings(error, raw, runners)
+        signoff = _without(raw, found, path.stem, runners)
+    if signoff is not None:
+        found += check_references(signoff)
+    if found or signoff is None:
+        unique = dict.fromkeys(_problem(item, document, shown) for item in found)
+        raise InvalidInput(sorted(unique, key=lambda item: (item.line or 0, item.column or 0)))
+    return signoff
+
+
+def _without(raw: Any, found: Sequence[Finding], stem: str, runners: Runners) -> Signoff | None:
+    """The sign-off without the values that are wrong, so that references can be checked too.
+
+    None when the wrong values are what other parts refer to: more would be reported than is wrong.
+    """
+    referred = {"id", "title", "question", "options", "steps", "checks", "vars", "capture"}
+    places = [finding.at for finding in found if finding.at]
+    if any(referred & set(map(str, at[-1:])) for at in places):
+        return None
+    pruned = _pruned(raw, set(places))
+    with contextlib.suppress(ValidationError):
+        return Signoff.model_validate({**pruned, "id": stem}, context=runners)
+    return None
+
+
+def _pruned(value: Any, places: set[tuple[str | int, ...]], at: tuple[Any, ...] = ()) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: _pruned(item, places, (*at, key))
+            for key, item in value.items()
+            if (*at, key) not in places
+        }
+    if isinstance(value, list):
+        return [_pruned(item, places, (*at, i)) for i, item in enumerate(value)]
+    return value
+
+
+def _problem(finding: Finding, document: Document, shown: Path) -> Problem:
+    # What is about a key's presence points at the key, what is about a value at the value.
+    locate = document.locate_key if finding.code == "SG121" else document.locate
+    position = locate(finding.at)
+    problem = Problem(finding.code, finding.message, shown)
+    return replace(
+        problem,
+        line=position.line,
+        column=position.column,
+        width=position.width,
+        source=document.excerpt(position.line, position.column, position.width),
+        expected=finding.expected,
+        hint=finding.hint,
+    )
+
+
+def choose(files: Sequence[StatusFile], ids: Sequence[str]) -> list[StatusFile]:
+    """The files of the given sign-offs, all of them when none is given.
+
+    Raises:
+        UsageError: there is no sign-off of that name (SG702).
+    """
+    by_id = {file.signoff.id: file for file in files}
+    for name in ids:
+        if name not in by_id:
+            raise UsageError(f"there is no sign-off `{name}`", code="SG702", hint=near(name, by_id))
+    return [by_id[name] for name in ids] if ids else list(files)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Replace a file as a whole; readers and a killed process see the old or the new bytes.
+
+    Raises:
+        SurroundingsError: the disk refused (SG220); the old file is as it was.
+    """
+    target = path.resolve()
+    try:
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                os.fchmod(file.fileno(), mode)
+            Path(name).replace(target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise SurroundingsError(f"cannot write {path}: {error.strerror}", code="SG220") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+Waiting = Callable[[str], None]
+"""Told who holds the lock that we wait for."""
+
+
+def wait_silently(holder: str) -> None:
+    """Tell nobody that we wait."""
+
+
+@contextlib.contextmanager
+def lock(
+    folder: Path, *, timeout: float = 60.0, waiting: Waiting = wait_silently
+) -> Iterator[None]:
+    """Hold the status folder for one run at a time.
+
+    The folder itself is locked (flock), so that no file is left behind and the end of a process,
+    however it came, is the end of its lock.
+
+    Args:
+        folder: the status folder.
+        timeout: seconds to wait for another run.
+        waiting: told once who holds it, when there is somebody to wait for.
+
+    Raises:
+        LockedError: another run held it all the time (SG221).
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        deadline = time.monotonic() + timeout
+        told = False
+        while not _try_lock(descriptor):
+            holder = _holder(descriptor)
+            if time.monotonic() >= deadline:
+                raise LockedError(
+                    f"another run holds `{folder.name}/` ({holder})",
+                    code="SG221",
+                    hint="wait for it to end, or end it",
+                )
+            if not told:
+                waiting(holder)
+                told = True
+            time.sleep(0.1)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _holder(descriptor: int) -> str:
+    """Who holds the lock, as far as the system tells (Linux: /proc/locks)."""
+    inode = os.fstat(descriptor).st_ino
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/locks").read_text(encoding="ascii").splitlines():
+            fields = line.split()
+            if fields[1] == "FLOCK" and fields[5].endswith(f":{inode}"):
+                return f"process {fields[4]}"
+    return "process unknown"
