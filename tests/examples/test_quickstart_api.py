@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,12 +89,13 @@ class Service:
     def raw(self, data: bytes) -> bytes:
         """Whatever comes back for `data`, until the server closes."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
-            try:
+            reply = b""
+            with suppress(ConnectionError):
                 connection.sendall(data)
                 connection.shutdown(socket.SHUT_WR)
-                return b"".join(iter(lambda: connection.recv(65536), b""))
-            except ConnectionError:
-                return b""
+                while chunk := connection.recv(65536):
+                    reply += chunk
+            return reply
 
 
 Start = Callable[..., Service]

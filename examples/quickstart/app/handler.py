@@ -4,6 +4,8 @@ import hashlib
 import hmac
 import json
 import logging
+import socket
+import time
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
@@ -17,6 +19,7 @@ from app.validation import refuse_organization
 
 MAX_BODY = 64 * 1024
 _MAX_DRAIN = 1024 * 1024
+_LINGER_SECONDS = 1.0
 _QUIET_SECONDS = 10
 
 log = logging.getLogger("quickstart")
@@ -69,6 +72,21 @@ class Server(ThreadingHTTPServer):
         self.server_close()
         with self._changed:
             self._changed.wait_for(lambda: self._busy == 0, seconds)
+
+    def shutdown_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
+        # Closing while a client still sends would reset the connection and lose it the answer.
+        connection = request[1] if isinstance(request, tuple) else request
+        deadline, left = time.monotonic() + _LINGER_SECONDS, _MAX_DRAIN
+        try:
+            connection.shutdown(socket.SHUT_WR)
+            while left > 0 and (seconds := deadline - time.monotonic()) > 0:
+                connection.settimeout(seconds)
+                if not (chunk := connection.recv(MAX_BODY)):
+                    break
+                left -= len(chunk)
+        except OSError:
+            pass  # gone already
+        self.close_request(connection)
 
     def handle_error(self, request: object, client_address: object) -> None:
         # What is left to fail here is the connection itself: the client has gone.
@@ -156,9 +174,6 @@ class Handler(BaseHTTPRequestHandler):
         # Digits are counted first: a number of a thousand of them need not be computed.
         digits = lengths[0].lstrip("0")
         if len(digits) > 12 or int(digits or "0") > MAX_BODY:
-            # A client that is still sending would not read an answer: take a bounded part first.
-            if len(digits) <= 12:
-                self._drain(min(int(digits), _MAX_DRAIN))
             self._refuse_body(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a body may have {MAX_BODY} bytes"
             )
@@ -167,10 +182,6 @@ class Handler(BaseHTTPRequestHandler):
         if len(body) < length:
             raise ConnectionAbortedError("the body ended early")
         return body
-
-    def _drain(self, length: int) -> None:
-        while length > 0 and (chunk := self.rfile.read(min(length, MAX_BODY))):
-            length -= len(chunk)
 
     def _refuse_body(self, status: HTTPStatus, message: str) -> NoReturn:
         self.close_connection = True  # where the next request would begin is not known
