@@ -339,8 +339,8 @@ class Judge:
             if blocker.id not in self.lifted:
                 return f"Clear the blocker: {blocker.title}"
         for item in self.located:
-            broken = self.checks[item.address].state in (State.FAILED, State.ERROR)
-            if broken and not item.owner.startswith("blocker:"):
+            standing = self.checks.get(item.address)  # a blocker's check is none of a step's
+            if standing is not None and standing.state in (State.FAILED, State.ERROR):
                 return f"Mend the check {item.address}: {item.check.title}"
         for step in self.signoff.steps:
             if steps[step.id].state not in SETTLED:
