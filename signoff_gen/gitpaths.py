@@ -6,8 +6,8 @@ bytes as `os.fsdecode` keeps them. Error code: SG509.
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 from signoff_gen.errors import RepositoryError
@@ -33,13 +33,11 @@ def names_of(root: Path, paths: Iterable[Path], *, folders: bool) -> list[str]:
     """
     names: dict[str, None] = {}
     wrong: list[str] = []
-    follow = cache(Path.resolve)
+    # Thousands of files share a few folders, and following links is what takes the time.
+    prefix = cache(partial(_prefix, root))
     for path in paths:
         try:
-            # The last part may be a link, and then the link is what git holds.
-            whole = path.name in ("", "..")
-            place = follow(path) if whole else follow(path.parent) / path.name
-            names[_name(root, place, folders)] = None
+            names[_name(root, path, prefix, folders)] = None
         except (OSError, ValueError, RuntimeError) as reason:
             wrong.append(f"{shown(str(path))} {reason}")
     if wrong:
@@ -51,8 +49,33 @@ def names_of(root: Path, paths: Iterable[Path], *, folders: bool) -> list[str]:
     return list(names)
 
 
-def _name(root: Path, place: Path, folders: bool) -> str:
+def _name(root: Path, path: Path, prefix: Callable[[str], str], folders: bool) -> str:
     """The name of a place in the work tree; ValueError says why it has none."""
+    try:
+        mode = path.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        mode = stat.S_IFREG  # a deleted file
+    if stat.S_ISDIR(mode):
+        name = prefix(str(path)).rstrip("/") or "."
+        if not folders:
+            raise ValueError("is a folder: name its files")
+        return name
+    # The last part may be a link, and then the link is what git holds.
+    folder, last = os.path.split(path)
+    name = prefix(folder) + last
+    if last.lower() == ".git":
+        raise ValueError("belongs to git itself")
+    if stat.S_ISLNK(mode):
+        if not path.resolve().is_relative_to(root):
+            raise ValueError("is a link that leaves the work tree")
+    elif not stat.S_ISREG(mode):
+        raise ValueError("is not a regular file")
+    return name
+
+
+def _prefix(root: Path, folder: str) -> str:
+    """What the names of the files in a folder start with; ValueError if it is none of ours."""
+    place = Path(folder).resolve()
     if not place.is_relative_to(root):
         raise ValueError(f"is outside of the work tree {root}")
     relative = place.relative_to(root)
@@ -61,19 +84,7 @@ def _name(root: Path, place: Path, folders: bool) -> str:
     for inner in (relative, *relative.parents)[:-1]:
         if os.path.lexists(root / inner / ".git"):
             raise ValueError(f"belongs to {inner}, a repository of its own")
-    try:
-        mode = place.lstat().st_mode
-    except (FileNotFoundError, NotADirectoryError):
-        return relative.as_posix()
-    if stat.S_ISLNK(mode):
-        if not place.resolve().is_relative_to(root):
-            raise ValueError("is a link that leaves the work tree")
-    elif stat.S_ISDIR(mode):
-        if not folders:
-            raise ValueError("is a folder: name its files")
-    elif not stat.S_ISREG(mode):
-        raise ValueError("is not a regular file")
-    return relative.as_posix()
+    return "" if place == root else f"{relative.as_posix()}/"
 
 
 def joined(names: Iterable[str]) -> bytes:

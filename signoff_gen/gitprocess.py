@@ -95,7 +95,7 @@ def run_git(
         from git import Git
         from git.exc import GitCommandNotFound
     except ImportError as error:  # what GitPython raises when it finds no git executable
-        raise _no_git() from error
+        raise _no_git("none was found") from error
     program = str(Git.GIT_PYTHON_GIT_EXECUTABLE)
     scrub = [part for name in LOCAL_VARIABLES if name in os.environ for part in ("-u", name)]
     # GitPython can add variables for a process and change them, but not take them away; and
@@ -110,9 +110,9 @@ def run_git(
             shell=False,
         )
     except GitCommandNotFound as error:
-        raise _no_git() from error
+        raise _no_git(f"`{command[0]}` was not found") from error
     except (OSError, ValueError) as error:
-        raise RepositoryError(f"git could not be started: {error}", code="SG517") from error
+        raise _no_git(str(error)) from error
     process: Popen[bytes] = handle.proc  # type: ignore[assignment]  # set until it is finished
     stdout, stderr = _finish(process, stdin)
     answer = Answer(process.returncode, stdout, stderr.decode(errors="replace").strip())
@@ -152,9 +152,11 @@ def _finish(process: "Popen[bytes]", stdin: bytes | None) -> tuple[bytes, bytes]
                 pipe.close()
 
 
-def _no_git() -> RepositoryError:
+def _no_git(reason: str) -> RepositoryError:
     return RepositoryError(
-        "git could not be started", code="SG501", hint="install git and see that it is on PATH"
+        f"git could not be started: {reason}",
+        code="SG501",
+        hint="install git and see that it is on PATH",
     )
 
 

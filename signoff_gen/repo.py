@@ -264,13 +264,13 @@ class Repository:
         if not force_ignored:
             self._refuse_ignored([name for name, codes in differing.items() if "!!" in codes])
         parent = self.head()
-        made = self._record(differing, text, self._authorship(identity))
-        return self._settle(differing, parent) if made else None
+        answer = self._record(differing, text, self._authorship(identity))
+        return self._settle(differing, parent, answer.complaint) if answer else None
 
     def _record(
         self, differing: Mapping[str, set[str]], text: str, authorship: Mapping[str, str]
-    ) -> bool:
-        """Run `git commit --only`; False when it had nothing to do. Undoes its own traces."""
+    ) -> Answer | None:
+        """Run `git commit --only`; None when it had nothing to do. Undoes its own traces."""
         new = [name for name, codes in differing.items() if codes <= {"??", "!!"}]
         only = ("commit", "--only", "--quiet", *_LISTED)
         try:
@@ -288,10 +288,10 @@ class Repository:
                     ("-c", "i18n.commitEncoding=UTF-8", *only, *reading), differing, authorship
                 )
             if answer.status == 0:
-                return True
+                return answer
             # What is staged differs, but the work tree's copy is the committed one.
             if not new and self._change((*only, "--dry-run"), differing).says_no:
-                return False
+                return None
             raise self._refusal(answer, hooks=self._hooks())
         except BaseException:
             # An entry that stays announced does no harm: the next commit takes it along.
@@ -306,13 +306,15 @@ class Repository:
             removal = ("update-index", "--force-remove", "-z", "--stdin")
             self._git(*removal, stdin=joined(announced), environment={})
 
-    def _settle(self, asked: Mapping[str, set[str]], parent: str | None) -> Commit:
+    def _settle(self, asked: Mapping[str, set[str]], parent: str | None, said: str) -> Commit:
         """Describe the commit that was just made, and put right what hooks left in the index."""
         tree = ("diff-tree", "--root", "-r", "-z", "--no-renames", "--name-only", "HEAD")
         head, *names = self._git(*tree).names
         added = tuple(name for name in names if name not in asked)
-        self._mend_index(names, added, parent)
-        left = self._status([name for name in names if name in asked])
+        left: Collection[str] = ()
+        if self._hooks():
+            self._mend_index(names, added, parent)
+            left = self._status([name for name in names if name in asked])
         branch = self._git("symbolic-ref", "--quiet", "--short", "HEAD", accept=(0, 1)).text
         return Commit(
             id=head,
@@ -321,7 +323,8 @@ class Repository:
             overrode_staged=tuple(name for name, codes in asked.items() if _overrides(codes)),
             added_by_hook=added,
             changed_by_hook=tuple(left),
-            converted=self._converted(names),
+            # Git warns of it (core.safecrlf), so the files need not be read again to find out.
+            converted=self._converted(names) if "CRLF will be replaced" in said else (),
         )
 
     def _mend_index(self, names: Sequence[str], added: Sequence[str], parent: str | None) -> None:

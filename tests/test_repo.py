@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from signoff_gen.errors import RepositoryError
+from signoff_gen.gitpaths import portions
 from signoff_gen.gitprocess import LOCAL_VARIABLES
 from signoff_gen.repo import BOT, Commit, Identity, Repository, with_trailers
 
@@ -235,6 +236,7 @@ def test_what_differs_from_head_is_found(repo: Repository, root: Path) -> None:
     names = ["a", "b", "new/folder/file", "new/run.log"]
     assert repo.changed(asked) == [root.resolve() / name for name in names]
     assert repo.changed([root / "new"]) == [root.resolve() / name for name in names[2:]]
+    new_repository(root / "new" / "nested")
     assert len(repo.changed([root])) == 5
 
 
@@ -432,12 +434,14 @@ def test_no_character_of_a_name_has_a_meaning(repo: Repository, root: Path, name
     assert all(note.isprintable() for note in made.notes)
 
 
-def test_thousands_of_paths_are_committed_at_once(repo: Repository, root: Path) -> None:
-    long = "a-rather-long-folder-name/" * 5
-    paths = [write(root, f"{long}{number:04}.json", f"{number}\n") for number in range(3000)]
+def test_more_paths_than_an_argument_list_holds_are_committed_at_once(
+    repo: Repository, root: Path
+) -> None:
+    long = "a-rather-long-folder-name/" * 3
+    paths = [write(root, f"{long}{number:04}.json", f"{number}\n") for number in range(800)]
     write(root, f"{long}other")
-    assert sum(len(str(path.relative_to(root))) for path in paths) > 3 * 131_072
-    assert len(committed(repo, *paths).paths) == 3000
+    assert len(list(portions(str(path.relative_to(root)) for path in paths))) > 1
+    assert len(committed(repo, *paths).paths) == 800
     assert git(root, "status", "--porcelain", "--untracked-files=all") == f"?? {long}other\n"
     assert commit(repo, *paths) is None
 
@@ -493,6 +497,26 @@ def test_a_long_message_is_no_matter(repo: Repository, root: Path) -> None:
     assert git(root, "log", "-1", "--format=%b").count("line of a body") == 20_000
 
 
+def test_settings_that_change_what_git_prints_change_nothing(repo: Repository, root: Path) -> None:
+    for setting in (
+        *("status.short=true", "status.branch=true", "status.showUntrackedFiles=no"),
+        *("status.renames=copies", "diff.renames=copies", "diff.relative=true", "color.ui=always"),
+        *("status.relativePaths=true", "core.quotePath=true", "commit.status=false"),
+        *("diff.noprefix=true", "log.showSignature=true", "diff.external=false"),
+    ):
+        git(root, "config", *setting.split("="))
+    (root / "sub").mkdir()
+    (root / "a").rename(root / "sub" / "Größe")
+    made = committed(Repository.discover(root / "sub"), root / "a", root / "sub/Größe")
+    assert made.paths == ("a", "sub/Größe")
+    write(root, "b", "staged\n")
+    git(root, "add", "b")
+    write(root, "b", repo.show("HEAD", "b") or b"")
+    assert commit(repo, root / "b") is None
+    git(root, "rm", "--quiet", "--cached", "kept")
+    assert commit(repo, root / "kept") is None
+
+
 # Where the repository is
 
 
@@ -500,6 +524,8 @@ def test_a_linked_work_tree(root: Path, tmp_path: Path) -> None:
     git(root, "worktree", "add", "--quiet", "-b", "topic", str(tmp_path / "linked"))
     linked = Repository.discover(tmp_path / "linked")
     assert (linked.root / ".git").is_file()
+    with pytest.raises(RepositoryError, match="belongs to git itself"):
+        linked.changed([linked.root / ".git"])
     made = committed(linked, write(tmp_path / "linked", "new"))
     assert made.branch == "topic"
     assert git(root, "log", "-1", "--format=%s", "topic") == "Update the status\n"
@@ -536,6 +562,7 @@ def test_a_submodule_is_a_repository_of_its_own(submodule: Path, root: Path) -> 
     outer = Repository.discover(root)
     assert git(root, "status", "--porcelain") == " M sub\n"
     assert outer.changed([root]) == []
+    assert outer.list_files("HEAD") == [".gitmodules", "a", "b", "kept"]
     assert committed(outer, write(root, "mine")).paths == ("mine",)
     for paths in ([submodule / "file"], [submodule]):
         with pytest.raises(RepositoryError, match="sub, a repository of its own") as caught:
@@ -885,14 +912,29 @@ def test_what_git_itself_refuses_is_shown(repo: Repository, root: Path) -> None:
     assert picture(root) == before
 
 
-def test_a_lock_that_appears_meanwhile_is_named(repo: Repository, root: Path) -> None:
-    git(root, "config", "core.fsmonitor", str(write(root, ".git/late", "")))
+def test_a_held_branch_is_shown(repo: Repository, root: Path) -> None:
     (root / ".git" / "HEAD.lock").touch()
     with pytest.raises(RepositoryError) as caught:
         commit(repo, write(root, "new"))
     assert caught.value.code == "SG515"
     assert "HEAD.lock" in (caught.value.hint or "")
     assert git(root, "ls-files", "new") == ""
+
+
+@pytest.mark.parametrize("when", ["add", "commit"])
+def test_an_index_that_is_locked_meanwhile_is_named(
+    repo: Repository, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    path, real = write(root, "new"), shutil.which("git")
+    lock = root / ".git" / "index.lock"
+    script = f'case "$*" in *" {when} "*) touch "{lock}";; esac; exec "{real}" "$@"'
+    monkeypatch.setenv("PATH", fake_git(tmp_path, script))
+    with pytest.raises(RepositoryError, match="holds the index") as caught:
+        commit(repo, path)
+    assert caught.value.code == "SG507"
+    lock.unlink()
+    monkeypatch.undo()
+    assert committed(repo, path).paths == ("new",)
 
 
 def test_line_endings_that_git_rewrites_are_noted(repo: Repository, root: Path) -> None:
