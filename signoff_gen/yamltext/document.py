@@ -1,0 +1,425 @@
+"""A status file as text and as values: read once, looked up, edited byte for byte."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from signoff_gen.errors import InvalidInput, Problem
+from signoff_gen.yamltext.breaks import ends_line, first_newline, line_end, line_start
+from signoff_gen.yamltext.patches import Patches, Region
+from signoff_gen.yamltext.places import Lines, Position
+from signoff_gen.yamltext.splices import Splice, Unplannable, in_order, spliced
+from signoff_gen.yamltext.values import Json, KeyPath, Map, Style, is_null, resolve, same
+
+if TYPE_CHECKING:
+    from signoff_gen.yamltext.nodes import Node
+    from signoff_gen.yamltext.plan import Proposal, Sheet
+
+MAX_BYTES: Final = 32 * 1024 * 1024
+"""The largest file that is read."""
+
+_BOM: Final = b"\xef\xbb\xbf"
+_GONE: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """One change: a key of a mapping is set or removed, or an item is appended to a list."""
+
+    at: KeyPath
+    """The mapping or list."""
+    key: str | None
+    """The key; None: an item is appended."""
+    value: Any
+    """What is written; `_GONE`: the key is removed."""
+    style: Style = "block"
+
+    def proposals(self, sheet: "Sheet", node: "Node") -> "Iterator[Proposal]":
+        if self.key is None:
+            return sheet.appending(node, self.value)
+        if self.value is _GONE:
+            return sheet.removing(node, self.key)
+        return sheet.setting(node, self.key, self.value, self.style)
+
+    def made(self, old: Any, new: Any, rest: KeyPath) -> bool:
+        """Whether `new` is `old` with this change, which is at `rest`, and no other."""
+        if rest:
+            others = same(_without(old, rest[0]), _without(new, rest[0]))
+            return others and _has(new, rest[0]) and self.made(old[rest[0]], new[rest[0]], rest[1:])
+        if self.key is None:
+            grown = isinstance(new, list) and len(new) == len(old) + 1
+            return grown and same(old, new[:-1]) and same(resolve(new[-1]), self.value)
+        if not isinstance(new, dict) or not same(_without(old, self.key), _without(new, self.key)):
+            return False
+        if self.value is _GONE:
+            return self.key not in new
+        return self.key in new and same(resolve(new[self.key]), self.value)
+
+    def adopt(self, holder: Any, new: Any) -> None:
+        """Make the change in the values: `new` is what was read for `holder`."""
+        if self.key is None:
+            holder.append(_placeless(new[-1]))
+        elif self.value is _GONE:
+            del holder[self.key]
+        else:
+            holder[self.key] = _placeless(new[self.key])
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """The text that an edit is worked out on: of one mapping, or the whole."""
+
+    region: Region | None
+    """The mapping's part of the text; None: the whole."""
+    text: str
+    """The text; the mapping's own first line is indented as it is in the whole."""
+    foreign: int
+    """How many characters of indentation stand for what others have there."""
+    node: "Node"
+    """Its nodes."""
+    value: Any
+    """Its value."""
+    rest: KeyPath
+    """The way from there to what is asked for."""
+
+
+class Document:
+    """A YAML file: its values, and its text that is edited without touching other bytes.
+
+    Attributes:
+        path: the file, as the user named it.
+    """
+
+    def __init__(self, text: str, path: Path, *, bom: bytes = b"") -> None:
+        from signoff_gen.yamltext.read import read
+
+        content = read(text, path)
+        self.path = path
+        self._bom = bom
+        self._value = content.value
+        self._shared = content.shared
+        self._patches = Patches(text)
+        self._lines: Lines | None = None
+
+    # -- looking up -------------------------------------------------------------------------------
+
+    @property
+    def value(self) -> Map:
+        """The top mapping as it is now: `Map`, list, text and `Plain`; not to be changed."""
+        return self._value
+
+    def get(self, path: KeyPath) -> Any:
+        """The value at a path as it is now; None where there is none."""
+        value: Any = self._value
+        for step in path:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return value
+
+    def locate(self, path: KeyPath) -> Position:
+        """Where a value stands; where there is none, the nearest mapping or list around it."""
+        scope = next(self._scopes(path))
+        node = scope.node
+        for step in scope.rest:
+            node = node.child(step) or node
+        return self._position(scope, node)
+
+    def locate_key(self, path: KeyPath) -> Position:
+        """Where the key of a value stands; the value itself where it is an item of a list."""
+        scope = next(self._scopes(path[:-1]))
+        holder = _descend(scope.node, scope.rest)
+        at = holder.index(path[-1]) if holder and path else -1
+        return (
+            self._position(scope, holder.entries[at][0])
+            if holder and at >= 0
+            else self.locate(path)
+        )
+
+    def excerpt(self, line: int, column: int = 1, width: int = 1) -> tuple[tuple[int, str], ...]:
+        """The source lines for a `Problem`: the line and the one before, as (number, text).
+
+        A line of more than 160 characters is cut to them. Where the column is beyond 120, it is
+        cut in front as well, and the character stands at `shown_column(column)`.
+        """
+        return self._source().excerpt(line, column)
+
+    def to_bytes(self) -> bytes:
+        """The file as it is now."""
+        return self._bom + self._patches.text().encode()
+
+    # -- editing ----------------------------------------------------------------------------------
+
+    def set_key(self, at: KeyPath, key: str, value: Json, *, style: Style = "block") -> None:
+        """Give a key of a mapping a value; every byte outside of that key's lines stays.
+
+        A new key follows the mapping's last one. A key that is there keeps its place and its
+        style, and only the lines whose content differs change; a value that it has already
+        changes nothing. Mappings on the way that are missing or null are made.
+
+        Args:
+            at: the mapping; `()` is the top.
+            key: the key.
+            value: JSON; the order of keys is kept.
+            style: how a new mapping or list is written into a block mapping.
+
+        Raises:
+            InvalidInput: SG120, that is not possible here; nothing has changed.
+            TypeError: the value is not JSON.
+            ValueError: the value holds a float that is not finite.
+        """
+        holder = self.get(at)
+        if at and isinstance(at[-1], str) and (holder is None or is_null(holder)):
+            self.set_key(at[:-1], at[-1], {key: value}, style=style)
+        elif not isinstance(holder, dict):
+            raise self._refusal(at, f"cannot write `{key}` here: this is not a mapping")
+        elif key not in holder or not same(resolve(holder[key]), value):
+            self._change(_Edit(at, key, value, style))
+
+    def remove_key(self, at: KeyPath, key: str) -> None:
+        """Remove a key of a mapping with its lines; what `set_key` added leaves no trace.
+
+        Args:
+            at: the mapping; `()` is the top.
+            key: the key; nothing changes where there is none.
+
+        Raises:
+            InvalidInput: SG120, that is not possible here; nothing has changed.
+        """
+        holder = self.get(at)
+        if isinstance(holder, dict) and key in holder:
+            self._change(_Edit(at, key, _GONE))
+
+    def append_item(self, at: KeyPath, value: Json, *, style: Style = "block") -> None:
+        """Append an item to a list, which is made where it is missing or null.
+
+        Args:
+            at: the list.
+            value: JSON; the order of keys is kept.
+            style: how a new list is written into a block mapping.
+
+        Raises:
+            InvalidInput: SG120, that is not possible here; nothing has changed.
+            TypeError: the value is not JSON.
+            ValueError: the value holds a float that is not finite.
+        """
+        present = self.get(at)
+        if at and isinstance(at[-1], str) and (present is None or is_null(present)):
+            self.set_key(at[:-1], at[-1], [value], style=style)
+        elif not isinstance(present, list):
+            raise self._refusal(at, "cannot append here: this is not a list")
+        else:
+            self._change(_Edit(at, None, value))
+
+    def _change(self, edit: _Edit) -> None:
+        from signoff_gen.yamltext.plan import Sheet
+
+        name = "an item" if edit.key is None else f"`{edit.key}`"
+        if any(id(value) in self._shared for value in self._way(edit.at)):
+            raise self._refusal(
+                edit.at, f"cannot write {name} here: an alias means the same value elsewhere"
+            )
+        for scope in self._scopes(edit.at):
+            node = _descend(scope.node, scope.rest)
+            if node is None or not _is_closed(node, scope.text):
+                continue
+            sheet = Sheet(scope.text, scope.foreign, first_newline(scope.text))
+            for proposal in edit.proposals(sheet, node):
+                if self._try(scope, edit, proposal):
+                    self._lines = None
+                    return
+        raise self._refusal(edit.at, f"cannot write {name} here without touching other lines")
+
+    def _try(self, scope: _Scope, edit: _Edit, proposal: "Proposal") -> bool:
+        """Make the change if the text, read again, holds it and nothing else has changed."""
+        from signoff_gen.yamltext.read import read
+
+        try:
+            splices = in_order(proposal())
+            text = spliced(scope.text, splices)
+            content = read(text, self.path)
+        except (Unplannable, InvalidInput):
+            return False
+        if not splices or not edit.made(scope.value, content.value, scope.rest):
+            return False
+        if scope.region is None:
+            self._value, self._shared = content.value, content.shared
+            self._patches = Patches(text)
+        else:
+            start, end = splices[0].start, splices[-1].end
+            new = text[start : end + len(text) - len(scope.text)]
+            self._patches.apply(
+                scope.region, Splice(start - scope.foreign, end - scope.foreign, new)
+            )
+            edit.adopt(_follow(scope.value, scope.rest), _follow(content.value, scope.rest))
+        return True
+
+    # -- parts of the text ------------------------------------------------------------------------
+
+    def _way(self, path: KeyPath) -> Iterator[Any]:
+        """The values on a path, from the top, as far as it exists."""
+        value: Any = self._value
+        yield value
+        for step in path:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                return
+            yield value
+
+    def _scopes(self, path: KeyPath) -> Iterator[_Scope]:
+        """The smallest text that tells about a path, if it can be read alone; then the whole."""
+        from ruamel.yaml.error import YAMLError
+
+        from signoff_gen.yamltext.nodes import compose, is_decorated, value_of
+
+        way = list(self._way(path))
+        depth = max(i for i, value in enumerate(way) if _has_place(value) or i == 0)
+        holder = way[depth]
+        if _has_place(holder):
+            region, foreign = self._region(holder)
+            text = " " * foreign + self._patches.part(region)
+            try:
+                node = compose(text)
+            except YAMLError:
+                node = None
+            if node and not is_decorated(node) and same(value_of(node), holder):
+                yield _Scope(region, text, foreign, node, holder, path[depth:])
+        text = self._patches.text()
+        yield _Scope(None, text, 0, compose(text), self._value, path)
+
+    def _region(self, holder: Map) -> tuple[Region, int]:
+        """The part of the base text that is a mapping's, and the width of what precedes it."""
+        base = self._patches.base
+        if base[holder.start] == "{":
+            return Region(holder.start, holder.end, -1), 0
+        line = line_start(base, holder.start)
+        end = holder.end if ends_line(base, holder.end) else line_end(base, holder.end)
+        column = holder.start - line
+        if not base[line : holder.start].strip(" "):
+            return Region(line, end, column), 0
+        return Region(holder.start, end, column), column
+
+    def _position(self, scope: _Scope, node: "Node") -> Position:
+        shift = self._patches.offset(scope.region) - scope.foreign if scope.region else 0
+        end = node.start + len(scope.text[node.start : node.end].rstrip())
+        return self._source().position(node.start + shift, end + shift)
+
+    def _source(self) -> Lines:
+        if self._lines is None:
+            self._lines = Lines(self._patches.text())
+        return self._lines
+
+    def _refusal(self, at: KeyPath, message: str) -> InvalidInput:
+        where = self.locate(at)
+        return InvalidInput(
+            [
+                Problem(
+                    "SG120",
+                    message,
+                    path=self.path,
+                    line=where.line,
+                    column=where.column,
+                    width=where.width,
+                    source=self.excerpt(where.line, where.column),
+                    expected="a mapping or list that can grow by lines of its own",
+                    hint="use block style there, one key a line, without anchors and aliases",
+                )
+            ]
+        )
+
+
+def parse(data: bytes, path: Path) -> Document:
+    """Read a YAML file.
+
+    Args:
+        data: the file's bytes, UTF-8 with or without a byte order mark.
+        path: the file, as messages should name it; it is not opened.
+
+    Raises:
+        InvalidInput: with the problems found, SG101 to SG116, in the order of the file.
+    """
+    if len(data) > MAX_BYTES:
+        raise InvalidInput(
+            [
+                Problem(
+                    "SG115",
+                    f"the file is too large: {len(data):,} bytes",
+                    path=path,
+                    expected=f"at most {MAX_BYTES:,} bytes",
+                    hint="split the sign-off, or keep evidence in files of its own",
+                )
+            ]
+        )
+    bom = _BOM if data.startswith(_BOM) else b""
+    try:
+        text = data[len(bom) :].decode()
+    except UnicodeDecodeError as error:
+        raise InvalidInput([_not_utf8(error, path)]) from None
+    return Document(text, path, bom=bom)
+
+
+def _not_utf8(error: UnicodeDecodeError, path: Path) -> Problem:
+    data = error.object
+    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    # what precedes the first bad byte is good, so columns are right up to there
+    start = len(data[: error.start].decode())
+    return Lines(data.decode(errors="replace")).problem(
+        "SG106",
+        "the file is not UTF-8" + (" but UTF-16" if utf16 else f": byte 0x{data[error.start]:02x}"),
+        path,
+        start,
+        start + 1,
+        expected="UTF-8",
+        hint="save the file as UTF-8",
+    )
+
+
+def _has_place(value: Any) -> bool:
+    return isinstance(value, Map) and value.start >= 0
+
+
+def _placeless(value: Any) -> Any:
+    """Forget where mappings stand that are not in the base text."""
+    if isinstance(value, Map):
+        value.start = -1
+    if isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            _placeless(item)
+    return value
+
+
+def _without(value: Any, step: str | int) -> Any:
+    if isinstance(value, dict):
+        return {key: item for key, item in value.items() if key != step}
+    if isinstance(value, list) and isinstance(step, int):
+        return value[:step] + value[step + 1 :]
+    return value
+
+
+def _has(value: Any, step: str | int) -> bool:
+    if isinstance(value, dict):
+        return step in value
+    return isinstance(value, list) and isinstance(step, int) and step < len(value)
+
+
+def _follow(value: Any, path: KeyPath) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _descend(node: "Node", path: KeyPath) -> "Node | None":
+    for step in path:
+        following = node.child(step)
+        if following is None:
+            return None
+        node = following
+    return node
+
+
+def _is_closed(node: "Node", text: str) -> bool:
+    """Whether a collection has brackets or lines of its own: `[a: b]` holds one that has not."""
+    return node.block or text[node.content] == ("{" if node.kind == "map" else "[")
