@@ -23,7 +23,8 @@ class Exit:
     seconds: float
     """From its start to its end."""
     error: str | None
-    """Why it could not be started, such as `command not found: npm`; None when it was."""
+    """Why nothing is known: it could not be started (`command not found: npm`), could not be
+    ended, or its status was lost. None in every other case."""
 
     def __str__(self) -> str:
         if self.error is not None:
@@ -47,7 +48,8 @@ class Cancellation:
         self._set = False
         self._reading, self._writing = os.pipe()
         os.set_blocking(self._writing, False)
-        weakref.finalize(self, _close_all, self._reading, self._writing)
+        closing = weakref.finalize(self, _close_all, self._reading, self._writing)
+        closing.atexit = False  # other threads may use it until the very end
 
     def set(self) -> None:
         """Ask everything that watches to stop. Doing so again changes nothing."""

@@ -142,6 +142,7 @@ class Child:
             child._follow()
             return child
         try:
+            process.guard()
             child = cls(process)
             threading.Thread(target=child._follow, name=f"child {process.pid}", daemon=True).start()
         except BaseException:

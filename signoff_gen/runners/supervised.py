@@ -45,8 +45,8 @@ class Supervised:
 
     Args:
         argv, cwd, env, output, errors: as for `process.run`.
-        lasting: it is expected to run long and to start others, as services do: it is guarded
-            from the start, and its strays are always looked for.
+        lasting: it is expected to run long and to start others, as services do: `guard` it at
+            once; its strays are always looked for.
 
     Raises:
         OSError, ValueError: it could not be started; nothing is left behind.
@@ -72,6 +72,7 @@ class Supervised:
         self.grace = GRACE
         self.interrupted = False
         self._timed_out = False
+        self._lost = False
         self._lasting = lasting
         self._mark = family.next_mark()
         self._outputs: dict[int, Output] = {}
@@ -99,11 +100,13 @@ class Supervised:
         """Whether the process itself has not been seen to end."""
         return self._popen.returncode is None
 
+    def guard(self) -> None:
+        """Have it ended when we are killed with KILL."""
+        family.guard.add(self.pid)
+
     def follow(self, timeout: float | None, cancel: Cancellation | None) -> Exit:
         """Take in its output until it has ended, or end it; see `process.run`."""
         try:
-            if self._lasting:
-                family.guard.add(self.pid)
             self._watch_end()
             self._until_end(timeout, cancel)
             self._end(self.grace, thorough=self._lasting or self._timed_out or self.interrupted)
@@ -132,7 +135,7 @@ class Supervised:
         output: Output,
         errors: Output | None,
     ) -> subprocess.Popen[bytes]:
-        if not argv:
+        if not argv or not argv[0]:
             raise ValueError("the command is empty")
         whole = {**(os.environ if env is None else env), strays.MARK: self._mark}
         stdout = self._open(output)
@@ -185,7 +188,7 @@ class Supervised:
                 self._timed_out = self.running
                 break
             if now >= guard_at and self.running:
-                family.guard.add(self.pid)
+                self.guard()
                 guard_at = math.inf
             was_running = self.running
             self._turn(min(deadline, guard_at) - now)
@@ -236,10 +239,17 @@ class Supervised:
 
     def _reap(self) -> None:
         with family.lock:  # so that `end_everything` never signals a number that is free again
-            ended = self._popen.poll() is not None
-        if ended:
-            self._seconds = time.monotonic() - self._began
-            self._stop_watching()
+            try:
+                pid, status = os.waitpid(self.pid, os.WNOHANG)
+            except ChildProcessError:
+                # SIGCHLD is ignored, so the kernel reaped it. `Popen.poll` would now say 0.
+                pid, status = self.pid, 0
+                self._lost = True
+            if pid == 0:
+                return
+            self._popen.returncode = os.waitstatus_to_exitcode(status)
+        self._seconds = time.monotonic() - self._began
+        self._stop_watching()
 
     def _stop_watching(self) -> None:
         if self._pidfd is not None:
@@ -299,15 +309,18 @@ class Supervised:
         _buffers.append(self._buffer)
 
     def _exit(self) -> Exit:
-        code = self._popen.returncode
-        stuck = f"process {self.pid} could not be ended" if code is None else None
+        code, error = self._popen.returncode, None
+        if code is None:
+            error = f"process {self.pid} could not be ended"
+        elif self._lost:
+            code, error = None, "its exit status was lost: SIGCHLD is ignored here"
         return Exit(
             status=code if code is not None and code >= 0 else None,
             signal=-code if code is not None and code < 0 else None,
             timed_out=self._timed_out,
             cancelled=self.interrupted and not self._timed_out,
             seconds=self._seconds,
-            error=stuck,
+            error=error,
         )
 
 
