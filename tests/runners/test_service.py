@@ -69,7 +69,7 @@ def log_of(context: Context, outcome: Outcome) -> str:
         {"tcp": "{port}"},
         {"tcp": "127.0.0.1:{port}"},
         {"log": "^listening$"},
-        {"command": "true"},
+        {"command": "exec 3<>/dev/tcp/127.0.0.1/{port}"},
         {"command": ["true"], "tcp": "localhost:{port}", "log": "booting"},
     ],
 )
