@@ -9,6 +9,7 @@ from signoff_gen.errors import UsageError, did_you_mean
 from signoff_gen.runners import registry
 from signoff_gen.states import State, judge
 from signoff_gen.store import StatusFile
+from signoff_gen.yamltext import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ def decide(
             )
         before = judge(file.signoff)
         chosen = {"option": option, "by": by, "on": on.isoformat(), "because": because}
-        written = {key: value for key, value in chosen.items() if value is not None}
+        written: dict[str, Json] = {
+            key: value for key, value in chosen.items() if value is not None
+        }
         file.document.set_key(("decisions", index), "chosen", written)
         file.reload(registry)
         file.write()

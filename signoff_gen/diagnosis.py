@@ -40,7 +40,7 @@ def findings(error: ValidationError, raw: Any, runners: Runners) -> list[Finding
     for details in error.errors(include_url=False, include_context=True):
         at, rest = _walk(raw, details["loc"])
         missing = details["type"] == "missing"
-        place = (*at, *rest[:1]) if missing else at
+        place = (*at, *rest[:1]) if missing else at  # a key that is there and empty is in `at`
         by_place.setdefault(place, []).append((details, at))
     return [
         _finding(place, [details for details, _ in items], items[0][1], raw, runners)
@@ -79,6 +79,8 @@ def _finding(
     first = details[0]
     kind = first["type"]
     key = str(place[-1]) if place else ""
+    if kind == "missing" and place == existing:
+        return Finding(place, "SG123", f"`{key}` is empty", expected=f"a value for `{key}`")
     if kind == "missing":
         where = _owner(existing)
         return Finding(place, "SG122", f"`{key}` is missing{where}", expected=f"a `{key}:` here")

@@ -25,7 +25,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from signoff_gen.scalars import Plain, resolve, resolve_plain
+from signoff_gen.scalars import Plain, is_null, resolve
 
 ID_PATTERN = r"[a-z0-9][a-z0-9-]*"
 MESSAGE_LIMIT = 200
@@ -60,7 +60,7 @@ def _only_plain(kind: type, words: str) -> BeforeValidator:
     """Accept what YAML resolves to `kind`; a quoted `"5"` is text, and is told so."""
 
     def check(value: Any) -> Any:
-        resolved = resolve_plain(value) if type(value) is Plain else value
+        resolved = resolve(value)
         number_for_float = kind is float and type(resolved) is int
         if type(resolved) is kind or number_for_float:
             return resolved
@@ -82,6 +82,20 @@ class Block(BaseModel):
     """A mapping of the status file: unknown keys are errors, values never change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True)
+
+    null_counts: ClassVar[frozenset[str]] = frozenset()
+    """Keys at which null is a value of its own; elsewhere `key:` is as good as no key."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_empty_keys(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        for value in data.values():
+            if type(value) is Plain and is_null(value):
+                kept = cls.null_counts
+                return {k: v for k, v in data.items() if k in kept or not is_null(v)}
+        return data
 
 
 class Attestation(Block):
@@ -203,6 +217,8 @@ Runners = Mapping[str, type[RunnerBlock]]
 class Check(Block):
     """One thing to verify: by a runner, or by a person (`runner` is None)."""
 
+    null_counts: ClassVar[frozenset[str]] = frozenset({"manual"})
+
     id: Id = ""
     title: str = ""
     runner: SerializeAsAny[RunnerBlock] | None = None
@@ -248,6 +264,10 @@ class Check(Block):
         # Defaults that depend on other fields; set before anybody has seen the value.
         if not self.title and self.runner is not None:
             self.__dict__["title"] = self.runner.default_title()
+        if not self.title and not self.id:
+            raise PydanticCustomError("nameless", "a check needs a `title` or a runner")
+        if not self.title:
+            self.__dict__["title"] = self.id
         if not self.id:
             self.__dict__["id"] = slug(self.title)
         return self

@@ -5,46 +5,82 @@ Resolution follows the YAML 1.2.2 core schema, section 10.3.2; dates and `yes`/`
 """
 
 import re
-from typing import Any
+from typing import Any, Final
 
-_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_INF = re.compile(r"([-+]?)\.(?:inf|Inf|INF)")
-_WORDS: dict[str, bool | float] = {
-    "true": True, "True": True, "TRUE": True,
-    "false": False, "False": False, "FALSE": False,
-    ".nan": float("nan"), ".NaN": float("nan"), ".NAN": float("nan"),
-}  # fmt: skip
-NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_CORE: Final = re.compile(
+    r"""(?P<null>(?:null|Null|NULL|~)?)
+    | (?P<true>true|True|TRUE) | (?P<false>false|False|FALSE)
+    | (?P<int>[-+]?[0-9]+) | (?P<oct>0o[0-7]+) | (?P<hex>0x[0-9a-fA-F]+)
+    | (?P<float>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)
+    | (?P<inf>[-+]?\.(?:inf|Inf|INF)) | (?P<nan>\.(?:nan|NaN|NAN))""",
+    re.VERBOSE,
+)
+core_match: Final = _CORE.fullmatch
+"""Match text that the core schema does not read as a string; `lastgroup` names its kind."""
+
+CORE_FIRST: Final = frozenset("nN~tTfF-+.0123456789") | {""}
+"""First characters of all that `core_match` accepts: a cheap test that spares most matches."""
 
 
 class Plain(str):
-    """An unquoted scalar that is not plain text under the core schema, exactly as written."""
+    """Unquoted text, kept as written, that the core schema reads as null, boolean or number."""
 
     __slots__ = ()
 
 
-def resolve_plain(text: str) -> Any:
-    """The core-schema value of an unquoted scalar: None, bool, int, float, or the text itself."""
-    if text in NULLS:
-        return None
-    if text in _WORDS:
-        return _WORDS[text]
-    if _INT.fullmatch(text):
-        return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
-    if _FLOAT.fullmatch(text):
-        return float(text)
-    if inf := _INF.fullmatch(text):
-        return float(inf[1] + "inf")
-    return text
+class PlainFloat(Plain):
+    """`Plain` under an explicit `!!float`: `1` is 1.0."""
+
+    __slots__ = ()
 
 
 def resolve(value: Any) -> Any:
-    """A tree with every `Plain` scalar replaced by its core-schema value; the rest is shared."""
-    if type(value) is Plain:
-        return resolve_plain(value)
+    """Turn a value as read into JSON values by the YAML 1.2 core schema.
+
+    Dates, `NO`, `on` and everything in quotes stay text. A number with more digits than Python
+    converts (thousands) stays text as well.
+
+    Args:
+        value: `Map`, list or text, as `Document.value` holds them; nesting is bounded by `parse`.
+
+    Returns:
+        A new tree of None, bool, int, float, str, list and dict.
+    """
+    if isinstance(value, Plain):
+        return _typed(value)
     if isinstance(value, dict):
-        return {str(key): resolve(item) for key, item in value.items()}
+        return {key: resolve(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [resolve(item) for item in value]
     return value
+
+
+def _typed(text: Plain) -> bool | int | float | str | None:
+    match = core_match(text)
+    if match is None:
+        return str(text)
+    try:
+        return _convert(text, match.lastgroup)
+    except ValueError:  # Python's limit on the length of a number
+        return str(text)
+
+
+def _convert(text: Plain, kind: str | None) -> bool | int | float | str | None:
+    match kind:
+        case "null":
+            return None
+        case "true" | "false":
+            return kind == "true"
+        case "int" if not isinstance(text, PlainFloat):
+            return int(text)
+        case "oct" | "hex":
+            return int(text, 0)
+        case "inf" | "nan":
+            return float(text.replace(".", ""))
+        case _:
+            return float(text)
+
+
+def is_null(value: Any) -> bool:
+    """Whether a value as read is null, such as the value of a key with nothing after it."""
+    return isinstance(value, Plain) and _typed(value) is None

@@ -156,7 +156,7 @@ def _load_one(path: Path, root: Path, runners: Runners) -> StatusFile:
 
 
 def _validate(document: Document, path: Path, shown: Path, runners: Runners) -> Signoff:
-    raw = document.value
+    raw: dict[str, Any] = document.value
     found: list[Finding] = []
     if not re.fullmatch(ID_PATTERN, path.stem):
         message = f"`{path.stem}` cannot be the id of a sign-off, which is its file's name"

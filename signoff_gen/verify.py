@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from signoff_gen.errors import SignoffError
 from signoff_gen.evidence import EvidenceFolder, Staging
 from signoff_gen.fingerprint import Fingerprints
+from signoff_gen.masking import mask_file
 from signoff_gen.model import MESSAGE_LIMIT, Check, LocatedCheck, Result, Signoff
 from signoff_gen.plan import Plan, Stage
 from signoff_gen.record import Recorder, make_result, producers
@@ -336,7 +337,10 @@ class _Run:
             outcome = filled.run(self._context(item, runner))
             if runner.reads_only:
                 return outcome
-            return _with_evidence(outcome, self.staging.new_names())
+            foreign = [n for n in self.staging.new_names() if n not in outcome.evidence]
+            for name in foreign:
+                mask_file(self.staging.file(name), self.redactor, self.field_names)
+            return _with_evidence(outcome, foreign)
         except UnsetVariable as unset:
             return error(unset.reason)
         except ValidationError as invalid:

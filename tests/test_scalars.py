@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from signoff_gen.scalars import Plain, resolve, resolve_plain
+from signoff_gen.scalars import Plain, PlainFloat, is_null, resolve
 
 
 @pytest.mark.parametrize(
@@ -21,13 +21,27 @@ from signoff_gen.scalars import Plain, resolve, resolve_plain
     ],
 )  # fmt: skip
 def test_a_plain_scalar_has_its_core_schema_value(text: str, value: Any) -> None:
-    resolved = resolve_plain(text)
+    resolved = resolve(Plain(text))
     assert resolved == value
     assert type(resolved) is type(value)
 
 
 def test_nan_is_a_number() -> None:
-    assert math.isnan(resolve_plain(".nan"))
+    assert math.isnan(resolve(Plain(".nan")))
+
+
+def test_a_number_too_long_for_python_stays_text() -> None:
+    assert resolve(Plain("9" * 5000)) == "9" * 5000
+
+
+def test_an_explicit_float_is_one() -> None:
+    assert type(resolve(PlainFloat("1"))) is float
+
+
+def test_null_is_known() -> None:
+    assert [is_null(Plain("")), is_null(Plain("~")), is_null(""), is_null(Plain("0"))] == [
+        True, True, False, False,
+    ]  # fmt: skip
 
 
 def test_only_plain_scalars_of_a_tree_are_resolved() -> None:

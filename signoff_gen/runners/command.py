@@ -1,49 +1,29 @@
 """`command`: a program is run, its output kept, its exit status and output judged."""
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from signoff_gen.capture import Captured, LogWriter, Source
 from signoff_gen.errors import EvidenceError
 from signoff_gen.evidence import inside
 from signoff_gen.model import Block, Int
 from signoff_gen.runners.base import Context, Outcome, Runner, error, failed, passed
+from signoff_gen.runners.fields import OneOrMany, Regex
 from signoff_gen.runners.process import Exit, run, shell
 from signoff_gen.watch import Watch
-
-
-def _pattern(text: str) -> str:
-    try:
-        re.compile(text.encode())
-    except re.error as problem:
-        reason = str(problem)
-        raise PydanticCustomError(
-            "pattern", "`{text}` is not a regular expression: {reason}",
-            {"text": text, "reason": reason},
-        ) from problem  # fmt: skip
-    return text
-
-
-Pattern = Annotated[str, AfterValidator(_pattern)]
-
-
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
 
 
 class OutputExpectation(Block):
     """What must be in the output."""
 
-    matches: Annotated[tuple[Pattern, ...], BeforeValidator(_as_list)] = ()
+    matches: Annotated[tuple[Regex, ...], OneOrMany] = ()
     """Regular expressions, each of which must match within a line."""
-    contains: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
+    contains: Annotated[tuple[str, ...], OneOrMany] = ()
     """Texts, each of which must occur."""
-    excludes: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
+    excludes: Annotated[tuple[str, ...], OneOrMany] = ()
     """Texts, none of which may occur."""
 
 

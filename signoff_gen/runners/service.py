@@ -17,12 +17,12 @@ from signoff_gen.model import Block, Duration
 from signoff_gen.redact import RedactionStream
 from signoff_gen.runners.base import Context, Outcome, Runner, error, failed, passed
 from signoff_gen.runners.command import (
-    Pattern,
     argument_list,
     command_line,
     seconds,
     working_folder,
 )
+from signoff_gen.runners.fields import Regex
 from signoff_gen.runners.process import Child, Exit, run
 from signoff_gen.watch import Watch
 
@@ -53,7 +53,7 @@ class Readiness(Block):
     """A URL that answers with a status below 400."""
     tcp: Annotated[str, BeforeValidator(_endpoint)] | None = None
     """`PORT`, `HOST:PORT` or `[::1]:PORT` that accepts a connection."""
-    log: Pattern | None = None
+    log: Regex | None = None
     """A regular expression that matches a line of its output."""
     command: str | tuple[str, ...] | None = None
     """A command that succeeds."""
