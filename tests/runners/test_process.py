@@ -76,6 +76,12 @@ def tagged() -> Iterator[Tagged]:
 
 
 @pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read what follows a command for as long as a busy machine may need."""
+    monkeypatch.setattr(supervised, "_DRAIN", 30.0)
+
+
+@pytest.fixture
 def output() -> Collected:
     return Collected()
 
@@ -190,7 +196,9 @@ def test_what_is_in_the_pipe_at_the_end_is_kept_however_slow_we_read(
     assert len(output.data) == 60000
 
 
-def test_a_filter_that_outlives_the_command_may_finish(tagged: Tagged, output: Collected) -> None:
+def test_a_filter_that_outlives_the_command_may_finish(
+    patient: None, tagged: Tagged, output: Collected
+) -> None:
     run(shell("echo one > >(sleep 0.1; tr a-z A-Z)"), output=output, env=tagged.env)
     assert output.text == "ONE\n"
 
@@ -215,8 +223,10 @@ def test_an_exit_says_what_happened(ended: Exit, words: str) -> None:
 
 
 def test_seconds_are_those_until_its_own_end(tagged: Tagged) -> None:
-    ended = run(shell("sleep 60 & sleep 0.2"), output=ignore, env=tagged.env)
-    assert 0.2 <= ended.seconds < 0.45
+    begun = time.monotonic()
+    ended = run(shell("sleep 60 & exit 0"), output=ignore, env=tagged.env)
+    drained = time.monotonic() - begun - ended.seconds
+    assert drained >= supervised._DRAIN
 
 
 # --- a command that cannot be started ------------------------------------------------------
@@ -426,11 +436,12 @@ def test_what_a_successful_command_leaves_behind_is_ended(
 
 @on_linux
 def test_a_daemon_of_a_successful_command_is_gone_at_the_end_of_everything(
-    tagged: Tagged, output: Collected
+    tagged: Tagged, output: Collected, tmp_path: Path
 ) -> None:
-    command = "(setsid sh -c 'echo $$; exec sleep 60 >/dev/null 2>&1' &) ; sleep 0.2"
-    ended = run(shell(command), output=output, env=tagged.env)
-    assert ended.status == 0
+    away = tmp_path / "away"
+    daemon = f"echo $$; exec >/dev/null 2>&1; touch {away}; exec sleep 60"
+    command = f"(setsid sh -c '{daemon}' &) ; until [ -e {away} ]; do sleep 0.01; done"
+    assert run(shell(command), output=output, env=tagged.env).status == 0
     assert tagged.carriers() == [int(output.text)]
     end_everything()
     assert tagged.carriers() == []
@@ -483,9 +494,11 @@ def test_a_cancellation_wakes_a_running_command(tagged: Tagged) -> None:
     assert (ended.cancelled, ended.seconds < 5, str(ended)) == (True, True, "cancelled")
 
 
-def test_a_cancellation_during_the_last_output_keeps_the_verdict(tagged: Tagged) -> None:
+def test_a_cancellation_during_the_last_output_keeps_the_verdict(
+    patient: None, tagged: Tagged
+) -> None:
     cancel = Cancellation()
-    command = shell("(sleep 0.1; echo late) & exit 4")
+    command = shell("(sleep 0.3; echo late; exec sleep 60) & exit 4")
     ended = run(command, output=lambda _: cancel.set(), env=tagged.env, cancel=cancel)
     assert (ended.status, ended.cancelled) == (4, False)
 
@@ -723,14 +736,15 @@ def test_a_signoff_gen_within_a_command_is_ended_with_all_its_own(tagged: Tagged
     inner = (
         f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN){textwrap.dedent(SERVING)}"
     )
+    cancel = Cancellation()
     ended = run(
         [sys.executable, "-c", f"{inner}\ntime.sleep(60)"],
-        output=ignore,
+        output=lambda _: cancel.set(),
         env=tagged.env,
-        timeout=0.7,
+        cancel=cancel,
         grace=0.1,
     )
-    assert (ended.timed_out, ended.signal) == (True, signal.SIGKILL)
+    assert (ended.cancelled, ended.signal) == (True, signal.SIGKILL)
     assert tagged.carriers() == []
 
 
@@ -848,7 +862,7 @@ def test_no_descriptor_and_no_zombie_is_left(tagged: Tagged) -> None:
     everything()
     before = descriptors()
     everything()
-    until(lambda: descriptors() == before)  # the thread of a child lets go of it a moment later
+    until(lambda: descriptors() <= before)  # the thread of a child lets go of it a moment later
     assert zombies() == []
 
 
