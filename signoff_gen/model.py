@@ -83,18 +83,17 @@ class Block(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True)
 
-    null_counts: ClassVar[frozenset[str]] = frozenset()
-    """Keys at which null is a value of its own; elsewhere `key:` is as good as no key."""
-
     @model_validator(mode="before")
     @classmethod
     def _leave_out_empty_keys(cls, data: Any) -> Any:
+        """`key:` with nothing after it is as good as no key, unless it holds any JSON value."""
         if not isinstance(data, dict):
             return data
         for value in data.values():
             if type(value) is Plain and is_null(value):
-                kept = cls.null_counts
-                return {k: v for k, v in data.items() if k in kept or not is_null(v)}
+                fields = cls.model_fields.items()
+                typed = {f.alias or name for name, f in fields if f.annotation is not Any}
+                return {k: v for k, v in data.items() if k not in typed or not is_null(v)}
         return data
 
 
@@ -216,8 +215,6 @@ Runners = Mapping[str, type[RunnerBlock]]
 
 class Check(Block):
     """One thing to verify: by a runner, or by a person (`runner` is None)."""
-
-    null_counts: ClassVar[frozenset[str]] = frozenset({"manual"})
 
     id: Id = ""
     title: str = ""

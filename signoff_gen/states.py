@@ -347,7 +347,7 @@ class Judge:
                 return f"Go on with: {step.title}"
         if missing:
             return f"Approve as {missing[0]}"
-        return "None: everything is signed off."
+        return "Nothing is left to do: everything is signed off."
 
 
 def needs_by_step(signoff: Signoff) -> dict[str, Sequence[str]]:

@@ -76,7 +76,7 @@ def test_everything_passed_is_signed_off(make_signoff: Make) -> None:
     board = judge(make_signoff(TWO_STEPS, results))
     assert board.verdict is Verdict.SIGNED_OFF
     assert board.passed == 3
-    assert board.next_action == "None: everything is signed off."
+    assert board.next_action == "Nothing is left to do: everything is signed off."
 
 
 def test_no_needs_at_all_can_be_written(make_signoff: Make) -> None:

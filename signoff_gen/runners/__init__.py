@@ -21,6 +21,7 @@ RUNNERS: dict[str, str] = {
     "secrets": "signoff_gen.runners.secrets:Secrets",
     "env": "signoff_gen.runners.env:Env",
     "junit": "signoff_gen.runners.junit:JUnit",
+    "migrations": "signoff_gen.runners.migrations:Migrations",
     "manual": "signoff_gen.runners.manual:Manual",
 }
 
