@@ -6,11 +6,12 @@ in a way that nobody expected.
 
 import os
 import re
+import signal
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import PIPE, Popen, TimeoutExpired
+from subprocess import PIPE, CalledProcessError, Popen, TimeoutExpired, run
 
 from signoff_gen.errors import RepositoryError
 
@@ -140,16 +141,41 @@ def _finish(process: "Popen[bytes]", stdin: bytes | None) -> tuple[bytes, bytes]
                 if ended:
                     return late.stdout or b"", late.stderr or b""
     except BaseException:
-        process.terminate()  # git removes its lock files then
-        with suppress(TimeoutExpired):
-            process.wait(timeout=5)
-        process.kill()
-        process.wait()
+        _end(process)
         raise
     finally:
         for pipe in (process.stdin, process.stdout, process.stderr):
             if pipe:
                 pipe.close()
+
+
+def _end(process: "Popen[bytes]") -> None:
+    """End git and what it has started, such as a hook, which it would leave behind.
+
+    They stay in our process group, as hooks and signing programs may ask on the terminal.
+    """
+    started = _descendants(process.pid)
+    process.terminate()  # git removes its lock files then
+    with suppress(TimeoutExpired):
+        process.wait(timeout=5)
+    process.kill()
+    process.wait()
+    for left in started:
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(left, signal.SIGTERM)
+
+
+def _descendants(ancestor: int) -> list[int]:
+    """Process ids of all that a process has started, as far as `ps` is there to tell."""
+    try:
+        table = run(("ps", "-A", "-o", "pid=,ppid="), capture_output=True, check=True).stdout
+    except (OSError, CalledProcessError):
+        return []
+    parents = [tuple(map(int, line.split())) for line in table.splitlines()]
+    found = [ancestor]
+    for parent in found:  # grows while it is walked
+        found += [child for child, its_parent in parents if its_parent == parent]
+    return found[1:]
 
 
 def _no_git(reason: str) -> RepositoryError:

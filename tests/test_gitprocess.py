@@ -1,9 +1,11 @@
 """A git process is started plainly, waited for with a bound, and ended when we are."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -31,10 +33,34 @@ def interruptible() -> Iterator[int]:
     signal.signal(signal.SIGUSR1, before)
 
 
-def test_an_interruption_ends_git_first(tmp_path: Path, interruptible: int) -> None:
-    script = f"!echo $PPID $$ >left; kill -USR1 {interruptible}; exec sleep 60"
+def gone(process: int) -> bool:
+    """Whether a process has ended; one that nobody has waited for yet counts."""
+    states = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True, check=False
+    ).stdout
+    return states.strip()[:1] in ("", "Z")
+
+
+def test_an_interruption_ends_git_and_what_it_started(tmp_path: Path, interruptible: int) -> None:
+    script = f"!cat; sleep 60 & echo $PPID $$ $! >left; kill -USR1 {interruptible}; wait"
     with pytest.raises(Interrupted):
-        run_git(tmp_path, "-c", f"alias.wait={script}", "wait")
+        run_git(tmp_path, "-c", f"alias.wait={script}", "wait", stdin=b"we are waiting")
+    deadline = time.monotonic() + 20
+    for process in map(int, (tmp_path / "left").read_text().split()):
+        while not gone(process):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+
+
+def test_without_ps_git_itself_is_ended(
+    tmp_path: Path, interruptible: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("git", "sh", "cat", "sleep"):
+        (tmp_path / name).symlink_to(shutil.which(name) or name)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    script = f"!cat; echo $PPID $$ >left; kill -USR1 {interruptible}; exec sleep 60"
+    with pytest.raises(Interrupted):
+        run_git(tmp_path, "-c", f"alias.wait={script}", "wait", stdin=b"we are waiting")
     program, child = map(int, (tmp_path / "left").read_text().split())
     with suppress(ProcessLookupError):  # git ends its child unless it was only just started
         os.kill(child, signal.SIGKILL)

@@ -1036,7 +1036,7 @@ def slow_commit(root: Path) -> Iterator[subprocess.Popen[bytes]]:
     hook(
         root, "pre-commit", "echo $$ >.git/started.part; mv .git/started.part .git/started; read x"
     )
-    hook(root, "pre-commit", "touch .git/started; exec sleep 60")
+    hook(root, "pre-commit", "echo $$ >.git/pid; mv .git/pid .git/started; exec sleep 60")
     write(root, "new")
     script = (
         "import sys; from pathlib import Path\n"
@@ -1062,5 +1062,9 @@ def test_an_interrupted_commit_leaves_no_trace(
     slow_commit.send_signal(signal.SIGINT)
     assert b"KeyboardInterrupt" in slow_commit.communicate(timeout=30)[1]
     assert not (root / ".git/index.lock").exists()
+    left = (root / ".git/started").read_text().strip()
+    shown = ["ps", "-o", "stat=", "-p", left]
+    ended = subprocess.run(shown, capture_output=True, text=True, check=False).stdout
+    assert ended.strip()[:1] in ("", "Z"), "the hook goes on"
     assert git(root, "status", "--porcelain") == "?? new\n"
     assert git(root, "log", "--format=%s") == "Begin\n"
