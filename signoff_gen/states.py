@@ -236,6 +236,12 @@ class Judge:
         self.steps[step.id] = self._step_standing(step, items, hold)
         return self.steps[step.id]
 
+    def settle_again(self) -> None:
+        """Judge the settled steps anew: something they rest on changed after all."""
+        for step in in_order(self.signoff):
+            if step.id in self.steps:
+                self.settle(step)
+
     def _step_standing(
         self, step: Step, items: list[LocatedCheck], hold: Standing | None
     ) -> Standing:

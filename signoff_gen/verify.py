@@ -428,9 +428,7 @@ class _Run:
                 self.session.stop_service(address)
                 item = next(i for i in self.judge.located if i.address == address)
                 self._conclude(item, error(reason), 1, 0.0)
-                for stage in self.plan.stages:
-                    if stage.owner == item.owner and stage.step is not None:
-                        self.judge.settle(stage.step)
+                self.judge.settle_again()
 
     def _signoff_now(self) -> Signoff:
         """The sign-off with the results of this run."""
