@@ -1,17 +1,90 @@
-"""What all tests share."""
+"""What all tests share: a place of their own, no way out of it, and makers of values."""
 
-from collections.abc import Callable
+import ipaddress
+import os
+import socket
+from collections.abc import Callable, Iterator
 from functools import reduce
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from ruamel.yaml import YAML
 
 from signoff_gen.model import Result, Signoff
 from signoff_gen.runners import registry
 
 MakeSignoff = Callable[..., Signoff]
+
+# Named here, so that hypothesis does not choose a profile of its own where it notices a CI.
+# `--hypothesis-profile=deep` looks at many more examples.
+settings.register_profile("default", deadline=None, print_blob=True)
+settings.register_profile("deep", settings.get_profile("default"), max_examples=2000)
+settings.load_profile("default")
+
+FOREIGN = ("GIT_", "SIGNOFF_", "QUICKSTART_", "XDG_")
+"""Variables of whoever runs the tests that start like this mean nothing to them."""
+CONSOLE = ("CI", "GITHUB_ACTIONS", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "EMAIL", "TZ")
+"""And neither do these: a test says itself where it differs."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow ones."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nobodys_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whoever runs the tests, and wherever: they see the same environment."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(FOREIGN) or name in CONSOLE:
+                patch.delenv(name)
+        patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        patch.setenv("SIGNOFF_GEN_CACHE_DIR", str(_shared_cache(tmp_path_factory)))
+        yield
+
+
+def _shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all workers of a run: compiling the scanner's rules takes seconds."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "cache"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _empty_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has a home folder of its own, with nothing in it."""
+    monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_way_out() -> Iterator[None]:
+    """A connection to anywhere but this machine is an error of the test."""
+
+    def guarded(connect: Callable[..., Any]) -> Callable[..., Any]:
+        def guard(self: socket.socket, address: Any) -> Any:
+            if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_here(address[0]):
+                pytest.fail(f"a test wants to connect to {address}")
+            return connect(self, address)
+
+        return guard
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
+        yield
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @pytest.fixture
