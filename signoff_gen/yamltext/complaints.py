@@ -64,7 +64,9 @@ class Complaints:
             escape = f'"\\u{name[2:]}"'
             self._note(
                 "SG105",
-                f"the control character {name} is not allowed" if match[0] != "\0" else "a NUL",
+                f"the control character {name} is not allowed"
+                if match[0] != "\0"
+                else "a NUL character",
                 *match.span(),
                 expected="printable text",
                 hint="this does not look like a text file"
@@ -96,16 +98,20 @@ class Complaints:
             hint="remove this line, or move what follows to a file of its own",
         )
 
-    def not_a_mapping(self, mark: Any, *, is_list: bool) -> Stop:
+    def not_a_mapping(self, mark: Any, value: Any) -> Stop:
         """The top level is something else."""
+        is_list = isinstance(value, list)
         kind = "a list" if is_list else "a single value"
+        hint = "put a key above the list and indent it" if is_list else "put a key before it"
+        if isinstance(value, str) and re.search(r"\w:\S", value[:200]):
+            hint = "put a space after the colon of a key"
         self._at(
             mark,
             "SG116",
             f"the file holds {kind}, not a mapping",
             width=1 if is_list else None,
             expected="`key: value` at the top level",
-            hint="put a key above the list and indent it" if is_list else "put a key before it",
+            hint=hint,
         )
         return Stop()
 

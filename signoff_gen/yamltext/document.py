@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from signoff_gen.errors import InvalidInput, Problem
-from signoff_gen.yamltext.breaks import ends_line, first_newline, line_end, line_start
+from signoff_gen.yamltext.breaks import (
+    ends_line,
+    first_newline,
+    line_end,
+    line_start,
+)
 from signoff_gen.yamltext.patches import Patches, Region
 from signoff_gen.yamltext.places import Lines, Position
 from signoff_gen.yamltext.splices import Splice, Unplannable, in_order, spliced
@@ -73,7 +78,7 @@ class _Scope:
     region: Region | None
     """The mapping's part of the text; None: the whole."""
     text: str
-    """The text; the mapping's own first line is indented as it is in the whole."""
+    """The text, first line indented as in the whole, with the blank lines and comments after it."""
     foreign: int
     """How many characters of indentation stand for what others have there."""
     node: "Node"
@@ -271,24 +276,35 @@ class Document:
 
     def _scopes(self, path: KeyPath) -> Iterator[_Scope]:
         """The smallest text that tells about a path, if it can be read alone; then the whole."""
+        from signoff_gen.yamltext.nodes import compose
+
+        way = list(self._way(path))
+        depth = max(i for i, value in enumerate(way) if _has_place(value) or i == 0)
+        near = self._near(way[depth], path[depth:]) if _has_place(way[depth]) else None
+        if near:
+            yield near
+        text = self._patches.text()
+        yield _Scope(None, text, 0, compose(text), self._value, path)
+
+    def _near(self, holder: Map, rest: KeyPath) -> _Scope | None:
+        """The text of one mapping; None where it means something else than in the whole."""
         from ruamel.yaml.error import YAMLError
 
         from signoff_gen.yamltext.nodes import compose, is_decorated, value_of
 
-        way = list(self._way(path))
-        depth = max(i for i, value in enumerate(way) if _has_place(value) or i == 0)
-        holder = way[depth]
-        if _has_place(holder):
-            region, foreign = self._region(holder)
-            text = " " * foreign + self._patches.part(region)
-            try:
-                node = compose(text)
-            except YAMLError:
-                node = None
-            if node and not is_decorated(node) and same(value_of(node), holder):
-                yield _Scope(region, text, foreign, node, holder, path[depth:])
-        text = self._patches.text()
-        yield _Scope(None, text, 0, compose(text), self._value, path)
+        region, foreign = self._region(holder)
+        following = self._patches.blanks_after(region)
+        text = " " * foreign + self._patches.part(region)
+        if following and not ends_line(text, len(text)):
+            return None  # the last line of the file, which an addition elsewhere has ended
+        text += following
+        try:
+            node = compose(text)
+        except YAMLError:
+            return None
+        if is_decorated(node) or not same(value_of(node), holder):
+            return None
+        return _Scope(region, text, foreign, node, holder, rest)
 
     def _region(self, holder: Map) -> tuple[Region, int]:
         """The part of the base text that is a mapping's, and the width of what precedes it."""

@@ -1,7 +1,7 @@
 """The parser: a stream of ruamel.yaml's events, from libyaml where its extension is installed.
 
 libyaml 0.1, which ruamel.yaml.clib carries, is fast and a little older than YAML 1.2: inside
-brackets it refuses text such as `b:c` or `b?c`. Where it stumbles over that, such characters are
+brackets it refuses text such as `b:c` or `b?c`, and `?b` it takes for a key. Such characters are
 hidden from it, one character for another so that offsets stay, and put back into what it gives.
 """
 
@@ -21,10 +21,13 @@ NextEvent: TypeAlias = Callable[[], Any]
 
 _T = TypeVar("_T")
 
-# A colon or question mark inside a word; what must not be changed is matched first and kept.
+# A colon or question mark inside a word, or a question mark before one; what must not be changed
+# (tags, directives) is matched first and kept.
 _INNER: Final = re.compile(
-    r"!<[^>\s]*>|^%.*|(?<=[^\s'\"\[\]{},])(?:\?|:(?=[^\s,\[\]{}]))", re.MULTILINE
+    r"!<[^>\s]*>|^%[^\r\n]*|(?<=[^\s'\"\[\]{},])(?:\?|:(?=[^\s,\[\]{}]))|\?(?=[^\s,\[\]{}])",
+    re.MULTILINE,
 )
+_LEADING: Final = re.compile(r"\?(?<=[\s\[{,]\?)(?=[^\s,\[\]{}])")
 _PRIVATE_USE: Final = range(0xE000, 0xF900)
 
 
@@ -41,17 +44,16 @@ def over_events(text: str, build: Callable[[NextEvent], _T]) -> _T:
     Raises:
         YAMLError: the text is not YAML.
     """
-    try:
-        return build(_events(text))
-    except MarkedYAMLError as error:
-        at = error.problem_mark.index if error.problem_mark else len(text)
-        if CParser is None or text[at : at + 1] not in (":", "?"):
-            raise
-        refused = error
-    spare = [char for char in map(chr, _PRIVATE_USE) if char not in text][:2]
-    if len(spare) < 2:
-        raise refused
-    return build(_uncovering(_covered(text, *spare), *spare))
+    if CParser is None or not _LEADING.search(text):
+        try:
+            return build(_events(text))
+        except MarkedYAMLError as error:
+            at = error.problem_mark.index if error.problem_mark else len(text)
+            if CParser is None or text[at : at + 1] not in (":", "?"):
+                raise
+    spare = (char for char in map(chr, _PRIVATE_USE) if char not in text)
+    colon, question = next(spare, ":"), next(spare, "?")
+    return build(_uncovering(_covered(text, colon, question), colon, question))
 
 
 def _events(text: str) -> NextEvent:

@@ -1,11 +1,15 @@
 """A text and what has been changed in it, so that a small edit does not copy a large file."""
 
+import re
 from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from signoff_gen.yamltext.breaks import BREAK, BREAKS
 from signoff_gen.yamltext.splices import Splice
+
+_BLANKS: Final = re.compile(rf"(?:[ \t]*(?:#[^{BREAKS}]*)?(?:{BREAK}|\Z))*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,24 @@ class Patches:
         """Where a region begins in the whole text as it is now."""
         before = self._patches[: self._within(region).start]
         return region.start + sum(patch.growth for patch in before)
+
+    def blanks_after(self, region: Region) -> str:
+        """The blank lines and comments that follow a block mapping in the text as it is now."""
+        if region.column < 0:
+            return ""
+        parts: list[str] = []
+        at = region.end
+        for patch in self._patches[self._within(region).stop :]:
+            parts.append(_blanks(self.base, at, patch.start))
+            if at + len(parts[-1]) < patch.start:
+                break
+            parts.append(_blanks(patch.new, 0, len(patch.new)))
+            at = patch.end
+            if parts[-1] != patch.new:
+                break
+        else:
+            parts.append(_blanks(self.base, at, len(self.base)))
+        return "".join(parts)
 
     def apply(self, region: Region, splice: Splice) -> None:
         """Change a region; the splice counts from its start as it is now."""
@@ -131,3 +153,8 @@ def _grows(patch: Patch, region: Region) -> bool:
     """Whether a patch at the end of a region adds to it, not to a mapping around it."""
     addition = patch.start == patch.end == region.end
     return addition and 0 <= region.column <= patch.column
+
+
+def _blanks(text: str, start: int, end: int) -> str:
+    found = _BLANKS.match(text, start, end)
+    return found[0] if found else ""

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Final, TypeAlias
 
 from signoff_gen.yamltext.breaks import (
+    BREAK,
     BREAKS,
     before_break,
     ends_line,
@@ -24,6 +25,7 @@ from signoff_gen.yamltext.emit import (
     entry_lines,
     inline,
     item_lines,
+    key_text,
     one_line,
 )
 from signoff_gen.yamltext.nodes import COLON, Node, value_of
@@ -31,7 +33,8 @@ from signoff_gen.yamltext.splices import Splice, Unplannable
 from signoff_gen.yamltext.values import Json, Style, resolve, same
 
 _KEEP: Final = re.compile(r"[|>][0-9]?\+")
-_COMMA: Final = re.compile(r"\s*,")
+_COMMA: Final = re.compile(rf"(?:\s|#[^{BREAKS}]*{BREAK})*,")
+_BLOCK_TEXT: Final = re.compile(r"[|>][0-9+-]*")
 
 
 Proposal: TypeAlias = "Callable[[], list[Splice]]"
@@ -94,9 +97,15 @@ class Sheet:
     ) -> list[Splice]:
         """Write the entry anew, where changing its value in place did not do."""
         name, present = holder.entries[at]
+        colon = COLON.match(self.text, name.end)
+        head = (
+            self.text[name.start : colon.end()] if colon else self.text[name.start : name.end] + ":"
+        )
+        [(key, value)] = new.items()
         if holder.flow:
-            return [Splice(name.start, max(name.end, present.end), inline(new)[1:-1])]
-        return [self._over(name.start, present, lines)]
+            return [Splice(name.start, _entry_end(holder, at), f"{head} {inline(value)}")]
+        first = head + lines[0][len(key_text(key, flow=False)) + 1 :]
+        return [self._over(name.start, present, [first, *lines[1:]])]
 
     # -- changing a value in place ----------------------------------------------------------------
 
@@ -157,7 +166,7 @@ class Sheet:
             lines = block_lines(value, self._step(holder))
             return [self._over(present.content, present, lines)]
         if present.style in ("|", ">"):
-            raise Unplannable
+            return self._shortened(present, value, style)
         colon = COLON.match(self.text, name.end)
         after_colon = colon.end() if colon else name.end
         if collection and present.kind == "text" and style == "block" and not holder.flow:
@@ -166,6 +175,16 @@ class Sheet:
         if present.start < present.end:
             return [Splice(present.start, present.end, new)]
         return [Splice(after_colon, after_colon, f" {new}" if colon else f": {new}")]
+
+    def _shortened(self, present: Node, value: Json, style: Style) -> list[Splice]:
+        """Put a value in the place of `|`, and take away the lines below it."""
+        header = _BLOCK_TEXT.match(self.text, present.start)
+        if not header or (isinstance(value, (dict, list)) and value and style == "block"):
+            raise Unplannable
+        begin, end = line_end(self.text, present.start), self._after(present)
+        if not ends_line(self.text, end):
+            begin = before_break(self.text, begin)
+        return [Splice(*header.span(), one_line(value)), Splice(begin, end, "")]
 
     def _opened(self, holder: Node, present: Node, after_colon: int, value: Json) -> list[Splice]:
         """Put a block below a key whose line goes on with a comment at most."""
@@ -237,13 +256,18 @@ class Sheet:
             return self._without_in_braces(node, gone, lead)
         if lead == len(node.entries):
             return [self._over(first, node, ["{}"])]
-        splices = []
         if lead and not self._owns_line(first):
-            splices.append(self._without_first(node, lead))
-            gone = {i for i in gone if i > lead}
-        for i in gone:
-            name, value = node.entries[i]
+            rest = self._without_lines(node, [i for i in sorted(gone) if i > lead])
+            return [self._without_first(node, lead), *rest]
+        return self._without_lines(node, sorted(gone))
+
+    def _without_lines(self, node: Node, gone: Sequence[int]) -> list[Splice]:
+        """Remove the lines of entries; neighbours are removed as one."""
+        splices: list[Splice] = []
+        for name, value in (node.entries[i] for i in gone):
             start, end = line_start(self.text, name.start), self._after(value)
+            if splices and splices[-1].end == start:
+                start = splices.pop().start
             if not ends_line(self.text, end) and not self.keep_last_break:
                 start = before_break(self.text, start)
             splices.append(Splice(start, end, ""))

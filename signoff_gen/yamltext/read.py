@@ -121,7 +121,7 @@ class _Reader:
             return value
         if isinstance(value, Plain) and not value:
             raise complaints.empty()
-        raise complaints.not_a_mapping(top, is_list=isinstance(value, list))
+        raise complaints.not_a_mapping(top, value)
 
     def _mapping(self, opening: Any, depth: int) -> tuple[Map, Any]:
         # Most of all time is spent in this loop: it spells out what `_node` does for simple text.

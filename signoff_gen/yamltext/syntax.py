@@ -35,7 +35,31 @@ _SECOND_COLON: Final = Explanation(
     expected="one `key: value` a line",
     hint=_QUOTE + " if the colon belongs to it",
 )
-_WORD: Final = re.compile(r"`[^`\"]{0,80}`?|@[^\s,\]}\"]{0,80}")
+_NO_ITEM: Final = Explanation(
+    "SG101",
+    "a list item (`- `) is not possible here",
+    expected="the first `- ` on a line of its own, below a key without a value",
+    hint=_QUOTE + " if it starts with a dash and is no list item",
+)
+_KEY: Final = Explanation(
+    "SG101",
+    "a key was expected here",
+    expected="`key: value` at the indentation of the keys above",
+    hint="check the indentation of this line",
+)
+_REST: Final = Explanation(
+    "SG101",
+    "something follows a value that is already complete",
+    expected="the end of the line, or a comment after ` #`",
+    hint="put the whole text in quotes; inside '…' write '' for one quote",
+)
+_NO_KEY: Final = Explanation(
+    "SG114",
+    "a value without a key",
+    expected="text before the colon",
+    hint="write the key before the colon",
+)
+_WORD: Final = re.compile(r"`[^`\"]{0,80}`?|[^\s,\]}\"]{1,80}")
 
 # Parts of what libyaml and ruamel.yaml's own parser say → what we say. The first match counts.
 _EXPLANATIONS: Final[tuple[tuple[str, Explanation], ...]] = (
@@ -114,15 +138,12 @@ _EXPLANATIONS: Final[tuple[tuple[str, Explanation], ...]] = (
             "this line is no `key: value`",
             expected="a colon and a space after the key",
             hint="add the colon, or indent the line so that it goes on with the text before",
+            at_start=True,
         ),
     ),
     (
-        "block sequence entries are not allowed|sequence entries are not allowed",
-        Explanation(
-            "SG101",
-            "a list item (`- `) is not possible here",
-            expected="the first `- ` on a line of its own, below its key",
-        ),
+        "sequence entries are not allowed",
+        _NO_ITEM,
     ),
     (
         "expected '-' indicator|while parsing a block collection|while parsing a block sequence",
@@ -140,15 +161,6 @@ _EXPLANATIONS: Final[tuple[tuple[str, Explanation], ...]] = (
             "this does not belong to what stands above it",
             expected="a key at the indentation of the first key",
             hint="check the indentation, and for a bracket or quote that closes too early",
-        ),
-    ),
-    (
-        "did not find expected key|while parsing a block mapping|expected <block end>",
-        Explanation(
-            "SG101",
-            "a key was expected here",
-            expected="`key: value` at the indentation of the keys above",
-            hint="check the indentation, and for text after a closing quote or bracket",
         ),
     ),
     (
@@ -213,10 +225,20 @@ def explain(complaint: str, before: str, rest: str) -> Explanation:
         return _cannot_start(rest)
     if "mapping values are not allowed" in complaint and _TWO_COLONS.match(before + ":"):
         return _SECOND_COLON
+    if "expected key" in complaint or "<block end>" in complaint:
+        return _no_key(before, rest)
     for pattern, explanation in _EXPLANATIONS:
         if re.search(pattern, complaint):
             return explanation
     return Explanation("SG101", f"not valid YAML: {complaint}")
+
+
+def _no_key(before: str, rest: str) -> Explanation:
+    if rest.startswith(":"):
+        return _NO_KEY
+    if re.match(r"-\s", rest):
+        return _NO_ITEM
+    return _REST if before.strip() else _KEY
 
 
 def _cannot_start(rest: str) -> Explanation:
