@@ -1,6 +1,6 @@
 """From what pydantic says about a value to what a person needs: place, words, suggestion."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
@@ -39,13 +39,24 @@ def findings(error: ValidationError, raw: Any, runners: Runners) -> list[Finding
     by_place: dict[At, list[tuple[Mapping[str, Any], At]]] = {}
     for details in error.errors(include_url=False, include_context=True):
         at, rest = _walk(raw, details["loc"])
+        if details["type"] == "two_runners":
+            at = (*at[:-1], details["ctx"]["second"])
         missing = details["type"] == "missing"
         place = (*at, *rest[:1]) if missing else at  # a key that is there and empty is in `at`
         by_place.setdefault(place, []).append((details, at))
-    return [
+    found = [
         _finding(place, [details for details, _ in items], items[0][1], raw, runners)
         for place, items in by_place.items()
     ]
+    misspelt = {(item.at[:-1], item.hint) for item in found if item.code == "SG121"}
+    return [item for item in found if not _is_misspelt(item, misspelt)]
+
+
+def _is_misspelt(item: Finding, misspelt: Container[tuple[At, str | None]]) -> bool:
+    """Whether a key that is missing stands there under a wrong name, which is told already."""
+    if item.code != "SG122":
+        return False
+    return (item.at[:-1], f"did you mean `{item.at[-1]}`?") in misspelt
 
 
 def _walk(raw: Any, loc: Iterable[str | int]) -> tuple[At, At]:

@@ -252,7 +252,8 @@ class Check(Block):
             raise PydanticCustomError("extra_forbidden", "Extra inputs are not permitted")
         if len(value) > 1:
             names = " and ".join(f"`{name}`" for name in value)
-            raise PydanticCustomError("two_runners", "{names} in one check", {"names": names})
+            context = {"names": names, "second": list(value)[1]}
+            raise PydanticCustomError("two_runners", "{names} in one check", context)
         ((kind, block),) = value.items()
         return bind(runners[kind], block)
 

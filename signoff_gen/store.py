@@ -8,7 +8,6 @@ to record is then applied to the person's text, never the other way round.
 import contextlib
 import fcntl
 import os
-import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,7 +20,7 @@ from pydantic import ValidationError
 from signoff_gen.diagnosis import findings
 from signoff_gen.errors import InvalidInput, LockedError, Problem, SurroundingsError, UsageError
 from signoff_gen.errors import did_you_mean as near
-from signoff_gen.model import ID_PATTERN, LocatedCheck, Result, Runners, Signoff
+from signoff_gen.model import LocatedCheck, Result, Runners, Signoff, slug
 from signoff_gen.references import Finding, check_references, check_together
 from signoff_gen.yamltext import Document, parse
 
@@ -158,18 +157,27 @@ def _load_one(path: Path, root: Path, runners: Runners) -> StatusFile:
 def _validate(document: Document, path: Path, shown: Path, runners: Runners) -> Signoff:
     raw: dict[str, Any] = document.value
     found: list[Finding] = []
-    if not re.fullmatch(ID_PATTERN, path.stem):
+    name = slug(path.stem)
+    if name != path.stem:
         message = f"`{path.stem}` cannot be the id of a sign-off, which is its file's name"
-        found.append(Finding((), "SG139", message, "lower-case letters, digits and hyphens"))
+        found.append(
+            Finding(
+                (),
+                "SG139",
+                message,
+                "lower-case letters, digits and hyphens",
+                f"call it `{name}{path.suffix}`",
+            )
+        )
     if "id" in raw:
         found.append(Finding(("id",), "SG121", "unknown key `id`", "the id is the file's name"))
         raw = {key: value for key, value in raw.items() if key != "id"}
     signoff: Signoff | None = None
     try:
-        signoff = Signoff.model_validate({**raw, "id": path.stem}, context=runners)
+        signoff = Signoff.model_validate({**raw, "id": name}, context=runners)
     except ValidationError as error:
         found += findings(error, raw, runners)
-        signoff = _without(raw, found, path.stem, runners)
+        signoff = _without(raw, found, name, runners)
     if signoff is not None:
         found += check_references(signoff)
     if found or signoff is None:
@@ -178,7 +186,7 @@ def _validate(document: Document, path: Path, shown: Path, runners: Runners) -> 
     return signoff
 
 
-def _without(raw: Any, found: Sequence[Finding], stem: str, runners: Runners) -> Signoff | None:
+def _without(raw: Any, found: Sequence[Finding], name: str, runners: Runners) -> Signoff | None:
     """The sign-off without the values that are wrong, so that references can be checked too.
 
     None when the wrong values are what other parts refer to: more would be reported than is wrong.
@@ -189,7 +197,7 @@ def _without(raw: Any, found: Sequence[Finding], stem: str, runners: Runners) ->
         return None
     pruned = _pruned(raw, set(places))
     with contextlib.suppress(ValidationError):
-        return Signoff.model_validate({**pruned, "id": stem}, context=runners)
+        return Signoff.model_validate({**pruned, "id": name}, context=runners)
     return None
 
 
@@ -207,7 +215,8 @@ def _pruned(value: Any, places: set[tuple[str | int, ...]], at: tuple[Any, ...] 
 
 def _problem(finding: Finding, document: Document, shown: Path) -> Problem:
     # What is about a key's presence points at the key, what is about a value at the value.
-    locate = document.locate_key if finding.code == "SG121" else document.locate
+    about_key = finding.code in ("SG121", "SG124")
+    locate = document.locate_key if about_key else document.locate
     position = locate(finding.at)
     problem = Problem(finding.code, finding.message, shown)
     return replace(

@@ -91,8 +91,9 @@ def text_lines(problem: Problem) -> Iterator[str]:
             space = " " * _columns(before)
             yield f"{' ' * gutter} | {space}{click.style(carets, fg='red', bold=True)}"
     for name, text in (("expected", problem.expected), ("help", problem.hint)):
-        if text:
-            yield f"{' ' * gutter} = {name}: {printable(text)}"
+        for number, line in enumerate((text or "").splitlines()):
+            lead = f"= {name}:" if number == 0 else " " * len(f"= {name}:")
+            yield f"{' ' * gutter} {lead} {printable(line)}".rstrip()
 
 
 def printable(text: str) -> str:
