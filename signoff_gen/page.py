@@ -1,0 +1,322 @@
+"""The nouns of a page: what templates see, and nothing else. Frozen, without I/O.
+
+Two kinds of text are told apart by their types: `Markdown` was written by a person and keeps its
+formatting (filter `md_line`); `Machine` came from a program or names something, and must not become
+markup (filters `md_text`, `md_code`, `md_link`, `mermaid_text`). A text that is not there is empty.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Markdown: TypeAlias = str
+Machine: TypeAlias = str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """How a state is shown."""
+
+    emoji: str
+    word: str
+    tone: str
+    """Colour in a picture: `good`, `bad`, `ask`, `wait` or `calm`."""
+
+
+LABELS: Mapping[str, Label] = {
+    # Of a check or a step.
+    "passed": Label("✅", "passed", "good"),
+    "waived": Label("🟡", "waived", "good"),
+    "skipped": Label("⏭️", "skipped", "calm"),
+    "pending": Label("⏳", "pending", "calm"),
+    "stale": Label("♻️", "stale", "bad"),
+    "blocked": Label("⛔", "blocked", "wait"),
+    "error": Label("💥", "error", "bad"),
+    "failed": Label("❌", "failed", "bad"),
+    # Of a whole sign-off, where the word is not one of those above.
+    "signed off": Label("✅", "signed off", "good"),
+    "awaiting approval": Label("✍️", "awaiting approval", "ask"),
+    "in progress": Label("🚧", "in progress", "calm"),
+    "decision required": Label("❓", "decision required", "ask"),
+    # Of a blocker, and of a decision.
+    "blocker open": Label("❌", "blocked", "bad"),
+    "blocker lifted": Label("❌", "blocked", "wait"),
+    "blocker resolved": Label("✅", "resolved", "good"),
+    "decision open": Label("❓", "open", "ask"),
+    "decision taken": Label("✅", "decided", "good"),
+}
+"""How every state is shown: the only place where emoji and words are chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the evidence folder."""
+
+    name: Machine
+    link: Machine
+    """Path relative to the page; empty when there is nothing to link to."""
+    digest: Machine
+    """The first characters of its recorded digest, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who did something, when and why."""
+
+    by: Machine
+    on: str
+    because: Markdown = ""
+    expires: str = ""
+    """The last day on which it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverView:
+    """A check that somebody takes responsibility for."""
+
+    title: Markdown
+    place: Machine
+    """The check's address."""
+    signature: Signature
+    in_effect: bool
+    word: str
+    """The check's state."""
+    reason: Machine
+    """Of its state, where the waiver is not in effect."""
+    last: Machine
+    """What the check itself came to, such as `failed: 3 findings`; empty when it has not run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What stands below a check's line: how its state came about, and the proof."""
+
+    emoji: str
+    word: str
+    """Of its state, or `attested`."""
+    reason: Machine = ""
+    attempt: str = ""
+    """`attempt 2 of 3`, where the first one did not give the verdict."""
+    signature: Signature | None = None
+    """Who attested it or waived it."""
+    evidence: Sequence[File] = ()
+    """Files of its verdict that its title does not announce."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """One line of a step."""
+
+    title: Markdown
+    ticked: bool
+    files: Sequence[File] = ()
+    """Files that its title announces."""
+    note: Note | None = None
+    """None where the step's own line says it all."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step with its checks."""
+
+    id: str
+    number: int | None
+    """Its number among the steps; a milestone has none."""
+    title: Markdown
+    label: Label
+    reason: Machine
+    """Why it is blocked or skipped; empty when its checks tell."""
+    summary: Sequence[Markdown]
+    attested: Signature | None
+    checks: Sequence[CheckView]
+
+    @property
+    def name(self) -> str:
+        """`Step 2`, or `Milestone`."""
+        return "Milestone" if self.number is None else f"Step {self.number}"
+
+    @property
+    def evidence(self) -> list[File]:
+        """Every file that its verdict rests on, each once."""
+        found: dict[str, File] = {}
+        for check in self.checks:
+            for file in (*check.files, *(check.note.evidence if check.note else ())):
+                if file.link:
+                    found.setdefault(file.name, file)
+        return list(found.values())
+
+    @property
+    def remarkable(self) -> list[CheckView]:
+        """Checks that a reader must hear of even where a summary stands for them."""
+        notes = ((check, check.note) for check in self.checks)
+        return [check for check, note in notes if note and (note.attempt or note.word == "waived")]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A box of a picture."""
+
+    key: str
+    text: Machine
+    kind: str
+    """`step`, `blocker` or `decision`."""
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An arrow from what is waited for to what waits."""
+
+    source: str
+    target: str
+    lifted: bool = False
+    """A decision lets the work go past it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """What waits for what."""
+
+    nodes: Sequence[Node]
+    edges: Sequence[Edge]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """A way out of a blocker, or an answer to a question."""
+
+    id: Machine
+    text: Markdown
+    proceed: bool = False
+    entails: Sequence[Markdown] = ()
+    fits: Markdown = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """A question, and its answer when there is one."""
+
+    id: str
+    question: Markdown
+    options: Sequence[OptionView]
+    recommended: Machine
+    """The recommended option's id, or empty."""
+    because: Markdown
+    chosen: OptionView | None
+    signature: Signature | None
+    """Whose choice it was."""
+    waiting: Sequence[StepView]
+    """Blocked steps that name it as a need, or that its blocker holds."""
+    proceeding: Sequence[Machine]
+    """Ids of the options that let the work go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockerView:
+    """Something that holds the sign-off up."""
+
+    id: str
+    number: int
+    title: Markdown
+    label: Label
+    is_open: bool
+    """Also when a decision lets the work go past it."""
+    lifted_by: DecisionView | None
+    """That decision."""
+    resolved: Signature | None
+    issue: Markdown
+    details: Sequence[Markdown]
+    impact: Sequence[Markdown]
+    options: Sequence[OptionView]
+    recommendation: Sequence[Markdown]
+    report: Machine
+    """Its own page, relative to this one; empty when it has none."""
+    detect: CheckView | None
+    """The check that finds it; it always has a note."""
+    holds: Sequence[StepView]
+    """Steps that wait for it, or for a decision about it."""
+    behind: int
+    """How many more steps wait for those."""
+
+    @property
+    def explained(self) -> bool:
+        """Whether its options say more than what they are called."""
+        return any(option.entails or option.fits for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalView:
+    """A role that must approve."""
+
+    role: Machine
+    identities: Sequence[Machine]
+    given: bool
+    signature: Signature | None
+    """The newest approval for the role, valid or not."""
+    outdated: bool
+    """It was given to something that has changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the work is."""
+
+    steps: int
+    """Steps, milestones not counted."""
+    steps_completed: int
+    steps_skipped: int
+    checks: int
+    checks_passed: int
+    others: Sequence[tuple[int, str]]
+    """Checks in other states that a reader asks for, as (number, word)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sign-off as its report shows it."""
+
+    id: str
+    source: Machine
+    """The status file, from the repository's root."""
+    title: Markdown
+    date: str
+    """Empty when there is none."""
+    phase: Markdown
+    verdict: Label
+    progress: Progress
+    completed: Sequence[StepView]
+    blockers: Sequence[BlockerView]
+    blocked: bool
+    """Whether a blocker is open; they are all resolved otherwise."""
+    remaining: Sequence[StepView]
+    skipped: Sequence[StepView]
+    graph: Graph | None
+    open_decisions: Sequence[DecisionView]
+    closed_decisions: Sequence[DecisionView]
+    """Decided ones, and those that nobody needs to take any more."""
+    waivers: Sequence[WaiverView]
+    approvals: Sequence[ApprovalView]
+    next_action: Markdown
+
+
+@dataclass(frozen=True, slots=True)
+class BlockerPage:
+    """A blocker on a page of its own."""
+
+    id: str
+    source: Machine
+    signoff: Markdown
+    """The sign-off's title."""
+    signoff_report: Machine
+    """Its page, relative to this one."""
+    date: str
+    blocker: BlockerView
+    steps: int
+    """Steps of the sign-off, milestones not counted."""
+    held: Sequence[StepView]
+    """Steps that cannot go on, whether they wait for it themselves or for another of them."""
+    decisions: Sequence[DecisionView]
+    """Those about it."""
+    command: Machine
+    """What runs its check again; empty when it has none."""
+    graph: Graph | None

@@ -1,0 +1,393 @@
+"""The Jinja2 environment that templates run in: they see a page, and reach nothing else.
+
+A project's templates may come from a stranger's pull request. So what a template can name is
+listed here rather than what it cannot: fields of the page, methods of text, a few filters. None of
+them reads a file, a clock, a locale or a random number, so the same page gives the same text.
+Loops, calls and the size of texts are bounded, so that a template that never ends is an error; a
+bound on time is for whoever starts the program.
+
+This module imports jinja2; `render.py` imports it when there is something to render.
+"""
+
+import dataclasses
+import hashlib
+import marshal
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any, NoReturn
+
+import jinja2
+from jinja2 import (
+    BaseLoader,
+    BytecodeCache,
+    Environment,
+    StrictUndefined,
+    Template,
+    TemplateNotFound,
+    TemplateRuntimeError,
+    Undefined,
+    nodes,
+    pass_context,
+)
+from jinja2.bccache import Bucket, bc_magic
+from jinja2.exceptions import SecurityError
+from jinja2.filters import FILTERS
+from jinja2.loaders import split_template_path
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import Cycler, Joiner, Namespace, missing
+from jinja2.visitor import NodeTransformer
+
+from signoff_gen import markdown, page
+from signoff_gen.errors import InvalidInput, Problem
+
+STEPS = 5_000_000
+"""Passes of loops and calls that one page may take."""
+TEXT_LIMIT = 4 << 20
+"""Characters, or items, that one value inside a template may have."""
+OUTPUT_LIMIT = 64 << 20
+"""Characters that a page may have."""
+SOURCE_LIMIT = 1 << 20
+"""Bytes that a template may have."""
+
+BUNDLED = "bundled/"
+"""Prefix with which a project's template names ours: `{% extends "bundled/…" %}`."""
+
+
+class Exceeded(SecurityError):
+    """A template does more than a page needs."""
+
+
+class OutsideFolder(SecurityError):
+    """A template's file is a link that leads out of its folder."""
+
+
+class Meter:
+    """Counts what one page takes."""
+
+    def __init__(self) -> None:
+        self.left = STEPS
+
+    def spend(self, passes: int = 1) -> None:
+        """More passes of a loop, or one more call.
+
+        Raises:
+            Exceeded: they are too many.
+        """
+        self.left -= passes
+        if self.left < 0:
+            raise Exceeded(f"more than {STEPS} passes of loops and calls")
+
+
+meter: ContextVar[Meter] = ContextVar("meter")
+
+
+def bounded(value: Any) -> Any:
+    """The value, if it is not too long.
+
+    Raises:
+        Exceeded: a text or list beyond `TEXT_LIMIT`.
+    """
+    if isinstance(value, str | list | tuple) and len(value) > TEXT_LIMIT:
+        _too_long()
+    return value
+
+
+def _too_long() -> NoReturn:
+    raise Exceeded(f"a text of more than {TEXT_LIMIT} characters, or a list as long")
+
+
+def text_of(value: Any) -> str:
+    """What `{{ value }}` shows: text and numbers, never the insides of an object.
+
+    Raises:
+        TemplateRuntimeError: it is neither.
+    """
+    if type(value) is str:
+        return value
+    if isinstance(value, str | int | float | Undefined):
+        return str(value)  # an undefined value says so when it becomes text
+    kind = "nothing" if value is None else f"a {type(value).__name__}"
+    raise TemplateRuntimeError(f"expected text or a number, got {kind}")
+
+
+# --- what takes the place of parts of Jinja2 ---
+
+
+@pass_context
+def _counted(_context: Context, items: Iterable[Any]) -> Iterable[Any]:
+    if isinstance(items, list | tuple):
+        meter.get().spend(len(items))
+        return items
+    return _counted_one_by_one(items)
+
+
+def _counted_one_by_one(items: Iterable[Any]) -> Iterator[Any]:
+    spend = meter.get().spend
+    for item in items:
+        spend()
+        yield item
+
+
+def _join(items: Iterable[Any], separator: str = "") -> str:
+    texts = [text_of(item) for item in items]
+    if sum(map(len, texts)) + len(separator) * len(texts) > TEXT_LIMIT:
+        _too_long()
+    return separator.join(texts)
+
+
+def _replace(text: str, old: str, new: str) -> str:
+    if len(text) + text.count(old) * len(new) > TEXT_LIMIT:
+        _too_long()
+    return text.replace(old, new)
+
+
+def _comment(text: str) -> str:
+    return markdown.visible_line(text).replace(">", "&gt;")
+
+
+class _Bounds(NodeTransformer):
+    """Puts the bounds into a parsed template: on loops, on joined text, on captured text."""
+
+    def visit_For(self, node: nodes.For) -> nodes.For:  # noqa: N802 - the name that jinja2 calls
+        self.generic_visit(node)
+        node.iter = _filtered(node.iter, "_counted")
+        return node
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Filter:  # noqa: N802 - as above
+        self.generic_visit(node)
+        return _filtered(nodes.List(node.nodes, lineno=node.lineno), "join")
+
+    def visit_AssignBlock(self, node: nodes.AssignBlock) -> nodes.AssignBlock:  # noqa: N802
+        self.generic_visit(node)
+        node.filter = _filtered(node.filter, "_bounded", lineno=node.lineno)
+        return node
+
+
+def _filtered(node: nodes.Node | None, name: str, lineno: int | None = None) -> nodes.Filter:
+    at = node.lineno if node is not None else lineno
+    return nodes.Filter(node, name, [], [], None, None, lineno=at)
+
+
+# --- what templates may name ---
+
+_FILTERS = (
+    "abs", "capitalize", "count", "d", "default", "dictsort", "first", "float", "groupby", "int",
+    "items", "last", "length", "list", "lower", "map", "max", "min", "reject", "rejectattr",
+    "reverse", "select", "selectattr", "sort", "title", "trim", "truncate", "unique", "upper",
+    "wordcount",
+)  # fmt: skip
+_MARKDOWN = (
+    markdown.md_line, markdown.md_text, markdown.md_cell, markdown.md_code, markdown.md_fence,
+    markdown.md_link, markdown.md_anchor, markdown.mermaid_text,
+)  # fmt: skip
+_DIGEST_SIZE = hashlib.sha256().digest_size
+_OF_TEXT = frozenset({
+    "capitalize", "casefold", "count", "endswith", "find", "isalnum", "isalpha", "isascii",
+    "isdigit", "islower", "isspace", "isupper", "lower", "lstrip", "partition", "removeprefix",
+    "removesuffix", "rfind", "rpartition", "rsplit", "rstrip", "split", "splitlines", "startswith",
+    "strip", "title", "upper",
+})  # fmt: skip
+_OF_TYPE: Mapping[type, frozenset[str]] = {
+    str: _OF_TEXT,
+    dict: frozenset({"get", "items", "keys", "values"}),
+    list: frozenset({"count", "index"}),
+    tuple: frozenset({"count", "index"}),
+    **{
+        kind: frozenset(name for name in dir(kind) if not name.startswith("_"))
+        for kind in vars(page).values()
+        if dataclasses.is_dataclass(kind) and isinstance(kind, type)
+    },
+}
+_OF_JINJA = (BlockReference, Cycler, Joiner, LoopContext, Macro, Namespace)
+
+
+class Missing(StrictUndefined):
+    """A name that is not there; using it is an error, said in plain words."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        if self._undefined_hint:
+            return self._undefined_hint
+        if self._undefined_obj is missing:
+            return f"`{self._undefined_name}` is not defined"
+        return f"a {type(self._undefined_obj).__name__} has no `{self._undefined_name}`"
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja2 for pages."""
+
+    intercepted_binops = frozenset({"+", "*", "**", "%"})
+
+    def __init__(self, loader: "Loader", cache: Path | None) -> None:
+        super().__init__(
+            loader=loader,
+            bytecode_cache=CompiledTemplates(cache) if cache else None,
+            undefined=Missing,
+            finalize=text_of,
+            autoescape=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self.templates = loader
+        filters = {name: FILTERS[name] for name in _FILTERS}
+        own = {
+            "join": _join,
+            "string": text_of,
+            "replace": _replace,
+            "_counted": _counted,
+            "_bounded": bounded,
+            "comment": _comment,
+        }
+        self.filters = {**filters, **own, **{function.__name__: function for function in _MARKDOWN}}
+        # Named so that a line of the template can end in a hard break that editors leave alone.
+        self.globals["br"] = "  "
+        del self.globals["lipsum"]
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        parsed = super()._parse(source, name, filename)
+        _Bounds().visit(parsed)
+        parsed.set_environment(self)
+        return parsed
+
+    def get_template(self, *args: Any, **kwargs: Any) -> Template:
+        """A template by name; an `include` counts as a call."""
+        meter.get().spend()
+        return super().get_template(*args, **kwargs)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """`obj.attribute`: fields of a page without further questions, for speed."""
+        try:
+            if attribute in _OF_TYPE[type(obj)]:
+                return getattr(obj, attribute)
+        except (KeyError, AttributeError):
+            pass
+        return super().getattr(obj, attribute)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may read it."""
+        kind = str if isinstance(obj, str) else type(obj)
+        if kind in _OF_TYPE:
+            return attr in _OF_TYPE[kind]
+        return isinstance(obj, _OF_JINJA) and super().is_safe_attribute(obj, attr, value)
+
+    def wrap_str_format(self, value: Any) -> None:
+        """`str.format` pads to any width: like any other method, it is not there."""
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """An operator whose result can be far bigger than what it is given."""
+        if operator == "%" and isinstance(left, str):
+            raise SecurityError("`%` does not format text here")
+        if operator == "*":
+            _check_product(left, right)
+        if operator == "**" and not (isinstance(right, int) and abs(right) <= 64):
+            raise Exceeded("a power beyond 64")
+        return bounded(super().call_binop(context, operator, left, right))
+
+    def call(_self, _context: Context, _obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
+        """A call: of a macro, of a method of a text, of `loop` or `range`."""
+        meter.get().spend()
+        return bounded(super().call(_context, _obj, *args, **kwargs))
+
+
+def _check_product(left: Any, right: Any) -> None:
+    for sequence, times in ((left, right), (right, left)):
+        if isinstance(sequence, str | list | tuple) and isinstance(times, int):
+            if len(sequence) * times > TEXT_LIMIT:
+                _too_long()
+        elif isinstance(sequence, int) and sequence.bit_length() > 4096:
+            raise Exceeded("a number of more than 4096 bits")
+
+
+# --- where templates come from ---
+
+
+class Loader(BaseLoader):
+    """Templates of a project before the bundled ones; neither leaves its folder."""
+
+    def __init__(self, own: Path | None, bundled: Path) -> None:
+        self.folders = [own, bundled] if own else [bundled]
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
+        """Source and file name of a template.
+
+        Raises:
+            TemplateNotFound: it is in neither folder.
+            OutsideFolder: its file lies elsewhere.
+            Exceeded: it is too long to be a template.
+            InvalidInput: it cannot be read, or is not UTF-8 (SG607).
+        """
+        found = self.find(template)
+        if found is None:
+            raise TemplateNotFound(template)
+        folder, path = found
+        return _read(path, folder), str(path), None
+
+    def find(self, template: str) -> tuple[Path, Path] | None:
+        """Folder and file of a template; the file exists."""
+        bundled = template.startswith(BUNDLED)
+        parts = split_template_path(template.removeprefix(BUNDLED))
+        for folder in self.folders[-1:] if bundled else self.folders:
+            path = folder.joinpath(*parts)
+            if path.is_file():
+                return folder, path
+        return None
+
+    def list_templates(self) -> list[str]:
+        """The names that an `include` can give."""
+        names = {path.name for folder in self.folders for path in folder.glob("*.j2")}
+        return sorted(names | {BUNDLED + path.name for path in self.folders[-1].glob("*.j2")})
+
+
+def _read(path: Path, folder: Path) -> str:
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise OutsideFolder(f"{path} is a link that leads out of {folder}")
+    try:
+        with path.open("rb") as file:
+            data = file.read(SOURCE_LIMIT + 1)
+        if len(data) > SOURCE_LIMIT:
+            raise Exceeded(f"{path} has more than {SOURCE_LIMIT} bytes")
+        return data.decode()
+    except OSError as error:
+        reason = f"the template cannot be read: {error.strerror}"
+        raise InvalidInput([Problem("SG607", reason, path)]) from error
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        reason = "the template is not UTF-8"
+        raise InvalidInput([Problem("SG607", reason, path, line)]) from error
+
+
+class CompiledTemplates(BytecodeCache):
+    """Compiled templates in a folder of the user's; what cannot be read or written is compiled."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        # Compiled code depends on Python, on Jinja2, and on what this module makes of a template.
+        ours = Path(__file__).stat()
+        self.version = repr((bc_magic, jinja2.__version__, ours.st_mtime_ns, ours.st_size)).encode()
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what was compiled before, if it is whole and of the same source."""
+        with suppress(OSError, EOFError, ValueError, TypeError):
+            data = (self.folder / bucket.key).read_bytes()
+            body = data[_DIGEST_SIZE:]
+            if data[:_DIGEST_SIZE] == self._digest(bucket, body):
+                bucket.code = marshal.loads(body)  # noqa: S302 - from a folder of the user's
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        body = marshal.dumps(bucket.code)
+        path = self.folder / bucket.key
+        fresh = path.with_suffix(f".{os.getpid()}")
+        with suppress(OSError):
+            fresh.write_bytes(self._digest(bucket, body) + body)
+            fresh.replace(path)
+
+    def _digest(self, bucket: Bucket, body: bytes) -> bytes:
+        return hashlib.sha256(self.version + bucket.checksum.encode() + body).digest()
