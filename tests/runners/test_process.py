@@ -367,6 +367,11 @@ def test_the_grace_lets_it_clean_up_and_speak(tagged: Tagged, output: Collected)
     assert (output.text, ended.status, ended.timed_out) == ("hi\nbye\n", 7, True)
 
 
+def test_a_stopped_command_gets_to_clean_up_too(tagged: Tagged) -> None:
+    command = "trap 'exit 7' TERM; kill -STOP $$; sleep 60"
+    assert run(shell(command), output=ignore, env=tagged.env, timeout=0.2).status == 7
+
+
 def test_a_long_farewell_does_not_block_on_a_full_pipe(tagged: Tagged, output: Collected) -> None:
     command = "trap 'head -c 3000000 /dev/zero; exit 7' TERM; while :; do sleep 0.02; done"
     ended = run(shell(command), output=output, errors=ignore, env=tagged.env, timeout=0.2, grace=10)
