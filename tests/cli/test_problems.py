@@ -1,0 +1,79 @@
+"""How errors look to a person, to a program and to GitHub."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from signoff_gen.cli.problems import annotation, printable, show_problems, text_lines
+from signoff_gen.errors import Problem
+
+PROBLEM = Problem(
+    "SG121",
+    "unknown key `verison`",
+    Path("status/x.yaml"),
+    12,
+    3,
+    7,
+    ((11, "title: T"), (12, "  verison: 1")),
+    "one of `version`",
+    "did you mean `version`?\nor leave it out",
+)
+
+
+def test_a_person_sees_place_lines_caret_expectation_and_hint() -> None:
+    assert list(text_lines(PROBLEM)) == [
+        "\x1b[31m\x1b[1merror\x1b[0m[SG121]: unknown key `verison`",
+        "  --> status/x.yaml:12:3",
+        "   |",
+        "11 | title: T",
+        "12 |   verison: 1",
+        "   |   \x1b[31m\x1b[1m^^^^^^^\x1b[0m",
+        "   = expected: one of `version`",
+        "   = help: did you mean `version`?",
+        "           or leave it out",
+    ]
+
+
+def test_the_caret_stands_under_wide_and_combined_characters() -> None:
+    line = "名: e\u0301x"
+    problem = Problem("SG1", "m", Path("f"), 1, 6, 1, ((1, line),))
+    assert list(text_lines(problem))[-1] == "  |      \x1b[31m\x1b[1m^\x1b[0m"
+
+
+def test_no_text_can_steer_the_terminal() -> None:
+    assert printable("a\x1b[31mb\tc\u202e") == "a\\u001b[31mb    c\\u202e"
+
+
+def test_a_program_gets_json(capsys: pytest.CaptureFixture[str]) -> None:
+    show_problems([PROBLEM], "json")
+    (problem,) = json.loads(capsys.readouterr().out)["problems"]
+    assert problem == {
+        "code": "SG121",
+        "message": "unknown key `verison`",
+        "path": "status/x.yaml",
+        "line": 12,
+        "column": 3,
+        "width": 7,
+        "expected": "one of `version`",
+        "hint": "did you mean `version`?\nor leave it out",
+    }
+
+
+def test_github_gets_one_annotation_a_problem() -> None:
+    assert annotation(PROBLEM) == (
+        "::error file=status/x.yaml,line=12,col=3,title=SG121::unknown key `verison`; "
+        "expected: one of `version`; did you mean `version`?%0Aor leave it out"
+    )
+
+
+def test_no_text_can_end_an_annotation_or_begin_another() -> None:
+    hostile = Problem("SG1", "a\n::set-env name=X::y\r100%", Path("a,b:c\n.yaml"), 1)
+    assert annotation(hostile) == (
+        "::error file=a%2Cb%3Ac%0A.yaml,line=1,title=SG1::a%0A::set-env name=X::y%0D100%25"
+    )
+
+
+def test_several_problems_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    show_problems([PROBLEM, PROBLEM], "text")
+    assert capsys.readouterr().err.endswith("2 problems\n")
