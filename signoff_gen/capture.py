@@ -5,6 +5,7 @@ comes after redaction, so that no cut can leave a part of a secret.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -55,11 +56,11 @@ class Source:
             EvidenceError: (SG402) the disk refuses it.
         """
         if len(chunk) <= _SLICE:
-            self._put(self._stream.feed(chunk))
+            self._put(self._stream.pieces(chunk))
             return
         view = memoryview(chunk)
         for start in range(0, len(view), _SLICE):
-            self._put(self._stream.feed(view[start : start + _SLICE]))
+            self._put(self._stream.pieces(view[start : start + _SLICE]))
 
     def watch(self, pattern: bytes | re.Pattern[bytes], *, unfinished: bool = False) -> Watch:
         """Look for a regular expression in each line that comes from now on.
@@ -80,7 +81,7 @@ class Source:
 
     def finish(self) -> None:
         """Nothing more comes."""
-        self._put(self._stream.finish())
+        self._put([self._stream.finish()])
         for watch in self._waiting:
             watch.finish()
         self._waiting = []
@@ -89,15 +90,16 @@ class Source:
         self._waiting.append(watch)
         return watch
 
-    def _put(self, redacted: bytes | memoryview) -> None:
-        if not redacted:
-            return
-        self._log.write(redacted)
-        if self._waiting:
-            data = bytes(redacted)
-            for watch in self._waiting:
-                watch.feed(data)
-            self._waiting = [watch for watch in self._waiting if not watch.is_set()]
+    def _put(self, pieces: Iterable[bytes | memoryview]) -> None:
+        for redacted in pieces:
+            if not redacted:
+                continue
+            self._log.write(redacted)
+            if self._waiting:
+                data = bytes(redacted)
+                for watch in self._waiting:
+                    watch.feed(data)
+                self._waiting = [watch for watch in self._waiting if not watch.is_set()]
 
 
 class LogWriter:

@@ -5,39 +5,54 @@ may be the beginning of one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ahocorasick_rs import BytesAhoCorasick
+from signoff_gen.sieve import Sieve
 
 HEAD = 8
 """Bytes by which a string is recognised, and the least it must have."""
 _MAX_DFA_HEADS = 4096  # beyond it the fast automaton would take more than 20 MB
+_SIEVE_AFTER = 4 * 1024 * 1024  # bytes searched before the sieve has paid for its making
+_SIEVE_FROM = 16 * 1024
 
 Span = tuple[int, int, bytes]
 """Start, end, and what the string found is to be replaced by."""
 
 
-@dataclass(frozen=True, slots=True)
 class Needles:
-    """What to look for, laid out for speed.
+    """What to look for, laid out for speed. Safe to share between threads.
 
     The automaton knows only the first `HEAD` bytes of each needle. It therefore stays small
-    enough for the processor's cache whatever the secrets are; a hit is then compared in full.
+    enough for the processor's cache whatever the needles are; a hit is then compared in full.
+
+    Args:
+        replacements: needle, of at least `HEAD` bytes → what it is to be replaced by.
     """
 
-    automaton: "BytesAhoCorasick"
-    by_head: dict[bytes, tuple[tuple[bytes, bytes], ...]]
-    """Head → (needle, replacement), the longest first."""
-    heads: tuple[bytes, ...]
-    """The heads by their number in the automaton."""
-    overlaps: tuple[tuple[int, ...], ...]
-    """By the same number: how far into this head another one may begin."""
-    beginnings: frozenset[bytes]
-    """Every proper beginning of a head: what the end of a block may turn out to be."""
-    longest: int
-    """Bytes of the longest needle."""
+    def __init__(self, replacements: Mapping[bytes, bytes]) -> None:
+        from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
+
+        self.longest = max(map(len, replacements))
+        """Bytes of the longest needle."""
+        self._needles = tuple(replacements)
+        self._by_head: dict[bytes, list[tuple[bytes, bytes]]] = {}  # the longest first
+        for needle in sorted(replacements, key=len, reverse=True):
+            self._by_head.setdefault(needle[:HEAD], []).append((needle, replacements[needle]))
+        self._heads = tuple(self._by_head)
+        # Every proper beginning of a head: what the end of a block may turn out to be.
+        self._beginnings = {head[:size] for head in self._heads for size in range(1, HEAD)}
+        # How far into a head another one may begin, by its number in the automaton.
+        self._overlaps = [
+            [at for at in range(1, HEAD) if head[at:] in self._beginnings] for head in self._heads
+        ]
+        small = len(self._heads) <= _MAX_DFA_HEADS
+        self._automaton = BytesAhoCorasick(
+            self._heads,
+            # With at most 64 patterns this kind of match also uses vector instructions.
+            MatchKind.LeftmostFirst,
+            Implementation.DFA if small else Implementation.ContiguousNFA,
+        )
+        self._searched = 0
+        self._sieve: Sieve | None = None
 
     def search(self, block: bytes | memoryview, *, final: bool) -> tuple[list[Span], int]:
         """Find the needles in `block`.
@@ -51,20 +66,36 @@ class Needles:
             seen again with what follows it, since a needle may begin there (its length when
             nothing is open).
         """
-        hits = self.automaton.find_matches_as_indexes(block)
+        if len(block) >= max(_SIEVE_FROM, 2 * self.longest) and self._is_clean(block):
+            end = len(block) - self.longest + 1
+            _, open_at = self._search(block[end:], final=final)
+            return [], end + open_at
+        return self._search(block, final=final)
+
+    def _is_clean(self, block: bytes | memoryview) -> bool:
+        """Whether no needle is in `block`, as far as that can be told quickly."""
+        self._searched += len(block)
+        if self._searched < _SIEVE_AFTER:
+            return False
+        if self._sieve is None:
+            self._sieve = Sieve(self._needles)
+        return self._sieve.useful and self._sieve.is_clean(block)
+
+    def _search(self, block: bytes | memoryview, *, final: bool) -> tuple[list[Span], int]:
+        hits = self._automaton.find_matches_as_indexes(block)
         open_at = len(block) if final else self._beginning_at_end(block)
         if not hits:
             return [], open_at
         data = bytes(block)
         spans = []
         for number, start, _ in hits:
-            span, may_grow = self._at(data, start, self.heads[number])
+            span, may_grow = self._at(data, start, self._heads[number])
             if span:
                 spans.append(span)
             if may_grow and not final:
                 open_at = min(open_at, start)
             # The automaton does not report a hit that overlaps the one before it.
-            for at in self.overlaps[number]:
+            for at in self._overlaps[number]:
                 span, may_grow = self._at(data, start + at, data[start + at : start + at + HEAD])
                 if span:
                     spans.append(span)
@@ -75,7 +106,7 @@ class Needles:
     def _at(self, data: bytes, at: int, head: bytes) -> tuple[Span | None, bool]:
         """The longest needle at this offset, and whether a longer one may be cut off."""
         may_grow = False
-        for needle, replacement in self.by_head.get(head, ()):
+        for needle, replacement in self._by_head.get(head, ()):
             if data.startswith(needle, at):
                 return (at, at + len(needle), replacement), may_grow
             rest = len(data) - at
@@ -85,39 +116,6 @@ class Needles:
     def _beginning_at_end(self, block: bytes | memoryview) -> int:
         end = bytes(block[-(HEAD - 1) :])
         for start in range(len(end)):
-            if end[start:] in self.beginnings:
+            if end[start:] in self._beginnings:
                 return len(block) - len(end) + start
         return len(block)
-
-
-def build(replacements: Mapping[bytes, bytes]) -> Needles | None:
-    """Lay out what to look for (string → replacement); None when that is nothing.
-
-    Args:
-        replacements: strings of at least `HEAD` bytes.
-    """
-    if not replacements:
-        return None
-    from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
-
-    by_head: dict[bytes, list[tuple[bytes, bytes]]] = {}
-    for needle in sorted(replacements, key=len, reverse=True):
-        by_head.setdefault(needle[:HEAD], []).append((needle, replacements[needle]))
-    heads = tuple(by_head)
-    beginnings = frozenset(head[:size] for head in heads for size in range(1, HEAD))
-    small = len(heads) <= _MAX_DFA_HEADS
-    return Needles(
-        # With at most 64 patterns this kind of match also uses vector instructions.
-        automaton=BytesAhoCorasick(
-            heads,
-            MatchKind.LeftmostFirst,
-            Implementation.DFA if small else Implementation.ContiguousNFA,
-        ),
-        by_head={head: tuple(group) for head, group in by_head.items()},
-        heads=heads,
-        overlaps=tuple(
-            tuple(at for at in range(1, HEAD) if head[at:] in beginnings) for head in heads
-        ),
-        beginnings=beginnings,
-        longest=max(map(len, replacements)),
-    )

@@ -15,7 +15,7 @@ from urllib.parse import unquote_plus
 
 from signoff_gen.encodings import MIN_LENGTH, core, encode, spellings
 from signoff_gen.errors import InvalidInput, Problem
-from signoff_gen.needles import Needles, build
+from signoff_gen.needles import Needles
 
 MASK = "[REDACTED]"
 """What stands in place of a value that was masked for its name."""
@@ -131,7 +131,7 @@ class Redactor:
                     marker = f"[REDACTED:{self._names[value]}]".encode()
                     for spelling in spellings(value):
                         self._markers.setdefault(spelling, marker)
-                self._needles = build(self._markers)
+                self._needles = Needles(self._markers)
                 self._new = []
             return self._needles
 
@@ -168,9 +168,14 @@ class RedactionStream:
             Bytes, or a view of `chunk` itself where nothing had to change: use it before the
             buffer behind `chunk` is filled again.
         """
+        pieces = self.pieces(chunk)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def pieces(self, chunk: bytes | memoryview) -> list[bytes | memoryview]:
+        """Like `feed`, but what is safe comes in parts, which saves a copy of the chunk."""
         needles = self._redactor.needles()
         if needles is None or not chunk:
-            return chunk
+            return [chunk]
         pieces: list[bytes | memoryview] = []
         view = memoryview(chunk)
         if self._held:
@@ -179,10 +184,10 @@ class RedactionStream:
             done = self._advance(needles, seam, pieces)
             if len(view) <= needles.longest:
                 self._held = seam[done:]
-                return b"".join(pieces)
+                return pieces
             view = view[done - len(self._held) :]
         self._held = bytes(view[self._feed_blocks(needles, view, pieces) :])
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        return pieces
 
     def finish(self) -> bytes:
         """End the stream; give what was held back."""

@@ -29,6 +29,7 @@ from signoff_gen.redact import (
     mask_query,
     mask_url,
 )
+from signoff_gen.sieve import Sieve
 
 LETTERS = string.ascii_letters + string.digits
 SPECIAL = LETTERS + "+/=&%$#@!'\"\\<>? ;:,.~^*()[]{}|`é\u20ac\U0001f511"
@@ -366,6 +367,51 @@ def test_secrets_in_a_big_chunk_are_found_across_its_blocks():
         expected = (filler + b"[REDACTED:T]") * 4
         assert redactor.data(data) == expected
         assert stream(redactor, data, [100_000, 3]) == expected
+
+
+def test_in_a_long_stream_nothing_is_missed():
+    """Where most blocks are only sieved: every value in every encoding is still replaced."""
+    rnd = random.Random(21)
+    known = {f"S{n}": "".join(rnd.choice(LETTERS) for _ in range(40)) for n in range(5)}
+    known["SPECIAL"] = "p@ss/w\"o'r<d>& \\é $x=1"
+    known["HEX"] = "".join(rnd.choice("0123456789abcdef") for _ in range(32))
+    known["URL"] = "postgres://app:q9Zt7%2FLw2Xk@db.internal/main"
+    line = b"2026-11-24T10:12:03Z INFO request handled path=/api/v1/connections status=200\n"
+    exact = Redactor(known)  # never sees enough at once to begin sieving
+    text, expected = [line * 60_000], [line * 60_000]
+    for value in known.values():
+        for encoding in ENCODINGS.values():
+            shown = (line * rnd.randrange(100, 700))[rnd.randrange(80) :]
+            text += [shown, encoding(value).encode()]
+            expected += [shown, exact.text(encoding(value)).encode()]
+    data, redactor = b"".join(text), Redactor(known)
+    assert stream(redactor, data, [1 << 20, 70_001, 65_536]) == b"".join(expected)
+
+
+def test_the_sieve_lets_no_string_through():
+    rnd = random.Random(22)
+    for count in (1, 3, 20):
+        values = ["".join(rnd.choice(LETTERS) for _ in range(30)) for _ in range(count)]
+        needles = {form for value in (*values, "p@ss w'ord-é") for form in spellings(value)}
+        sieve = Sieve(needles)
+        assert sieve.useful
+        assert sieve.is_clean(b"nothing of the kind here, just a line\n" * 1000)
+        for needle in needles:
+            assert not sieve.is_clean(b"." * 600 + needle + b"." * 600)
+
+
+def test_the_sieve_knows_when_it_is_of_no_use():
+    rnd = random.Random(23)
+    many = [bytes(rnd.choices(b"abcdef0123456789", k=32)) for _ in range(100)]
+    assert not Sieve(many).useful
+    assert not Sieve([b"Q9Zt7Lw2Xk"]).is_clean(b"XQZBDFJKV" * 100)
+
+
+def test_values_that_cannot_be_sieved_are_found_in_a_long_stream():
+    rnd = random.Random(24)
+    known = {f"S{n}": "".join(rnd.choice("0123456789abcdef") for _ in range(32)) for n in range(70)}
+    data = b"a line of a log that holds nothing\n" * 200_000 + known["S7"].encode()
+    assert Redactor(known).data(data).endswith(b"nothing\n[REDACTED:S7]")
 
 
 def test_thousands_of_lines_in_one_value_still_work():
