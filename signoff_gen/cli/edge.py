@@ -20,6 +20,9 @@ from signoff_gen.errors import (
     UsageError,
 )
 
+_COMPLETING = "_SIGNOFF_GEN_COMPLETE"
+"""Set by the shell while it completes a command line."""
+
 _STATUS_BY_ERROR: tuple[tuple[type[SignoffError], str], ...] = (
     (UsageError, "usage"),
     (InvalidInput, "invalid-input"),
@@ -46,8 +49,11 @@ def run_guarded(argv: Sequence[str]) -> int:
 
         show_error(problem, _format_asked_for(argv))
         return status_of(problem)
-    except BrokenPipeError:
-        # The reader of our output has gone, as `head` does; there is nobody left to tell.
+    except (BrokenPipeError, SystemExit) as leaving:
+        if isinstance(leaving, SystemExit) and _COMPLETING in os.environ:
+            return int(leaving.code or 0)
+        # The reader of our output has gone, as `head` does (click makes a SystemExit of it);
+        # there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_STATUS["done"]
     except Exception:
