@@ -1,7 +1,7 @@
 """A status file as text and as values: read once, looked up, edited byte for byte."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,63 +12,20 @@ from signoff_gen.yamltext.breaks import (
     line_end,
     line_start,
 )
+from signoff_gen.yamltext.edits import GONE, Edit
 from signoff_gen.yamltext.patches import Patches, Region
 from signoff_gen.yamltext.places import Lines, Position
 from signoff_gen.yamltext.splices import Splice, Unplannable, in_order, spliced
-from signoff_gen.yamltext.values import Json, KeyPath, Map, Style, is_null, resolve, same
+from signoff_gen.yamltext.values import Json, KeyPath, Map, Style, as_json, is_null, resolve, same
 
 if TYPE_CHECKING:
     from signoff_gen.yamltext.nodes import Node
-    from signoff_gen.yamltext.plan import Proposal, Sheet
+    from signoff_gen.yamltext.plan import Proposal
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 """The largest file that is read."""
 
 _BOM: Final = b"\xef\xbb\xbf"
-_GONE: Final = object()
-
-
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    """One change: a key of a mapping is set or removed, or an item is appended to a list."""
-
-    at: KeyPath
-    """The mapping or list."""
-    key: str | None
-    """The key; None: an item is appended."""
-    value: Any
-    """What is written; `_GONE`: the key is removed."""
-    style: Style = "block"
-
-    def proposals(self, sheet: "Sheet", node: "Node") -> "Iterator[Proposal]":
-        if self.key is None:
-            return sheet.appending(node, self.value)
-        if self.value is _GONE:
-            return sheet.removing(node, self.key)
-        return sheet.setting(node, self.key, self.value, self.style)
-
-    def made(self, old: Any, new: Any, rest: KeyPath) -> bool:
-        """Whether `new` is `old` with this change, which is at `rest`, and no other."""
-        if rest:
-            others = same(_without(old, rest[0]), _without(new, rest[0]))
-            return others and _has(new, rest[0]) and self.made(old[rest[0]], new[rest[0]], rest[1:])
-        if self.key is None:
-            grown = isinstance(new, list) and len(new) == len(old) + 1
-            return grown and same(old, new[:-1]) and same(resolve(new[-1]), self.value)
-        if not isinstance(new, dict) or not same(_without(old, self.key), _without(new, self.key)):
-            return False
-        if self.value is _GONE:
-            return self.key not in new
-        return self.key in new and same(resolve(new[self.key]), self.value)
-
-    def adopt(self, holder: Any, new: Any) -> None:
-        """Make the change in the values: `new` is what was read for `holder`."""
-        if self.key is None:
-            holder.append(_placeless(new[-1]))
-        elif self.value is _GONE:
-            del holder[self.key]
-        else:
-            holder[self.key] = _placeless(new[self.key])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +63,7 @@ class Document:
         self._shared = content.shared
         self._patches = Patches(text)
         self._lines: Lines | None = None
+        self._whole: _Scope | None = None
 
     # -- looking up -------------------------------------------------------------------------------
 
@@ -126,30 +84,42 @@ class Document:
 
     def locate(self, path: KeyPath) -> Position:
         """Where a value stands; where there is none, the nearest mapping or list around it."""
-        scope = next(self._scopes(path))
-        node = scope.node
-        for step in scope.rest:
-            node = node.child(step) or node
-        return self._position(scope, node)
+        return self._source().position(*self._span(path))
 
     def locate_key(self, path: KeyPath) -> Position:
-        """Where the key of a value stands; the value itself where it is an item of a list."""
-        scope = next(self._scopes(path[:-1]))
-        holder = _descend(scope.node, scope.rest)
-        at = holder.index(path[-1]) if holder and path else -1
-        return (
-            self._position(scope, holder.entries[at][0])
-            if holder and at >= 0
-            else self.locate(path)
-        )
+        """Where the key of a value stands; where it has none, as `locate`."""
+        return self._source().position(*self._span(path, of_key=True))
 
     def excerpt(self, line: int, column: int = 1, width: int = 1) -> tuple[tuple[int, str], ...]:
-        """The source lines for a `Problem`: the line and the one before, as (number, text).
+        """The line and the one before it, for a `Problem`: (1-based number, text) each.
 
         A line of more than 160 characters is cut to them. Where the column is beyond 120, it is
         cut in front as well, and the character stands at `shown_column(column)`.
         """
         return self._source().excerpt(line, column)
+
+    def problem(
+        self,
+        code: str,
+        message: str,
+        path: KeyPath,
+        *,
+        of_key: bool = False,
+        expected: str | None = None,
+        hint: str | None = None,
+    ) -> Problem:
+        """A `Problem` that shows a value, or its key, where it stands now.
+
+        Args:
+            code: the stable identifier.
+            message: what is wrong.
+            path: the value; where there is none, the nearest around it is shown.
+            of_key: show the key instead.
+            expected: what would have been right.
+            hint: what mends it.
+        """
+        span = self._span(path, of_key=of_key)
+        return self._source().problem(code, message, self.path, *span, expected=expected, hint=hint)
 
     def to_bytes(self) -> bytes:
         """The file as it is now."""
@@ -173,15 +143,15 @@ class Document:
         Raises:
             InvalidInput: SG120, that is not possible here; nothing has changed.
             TypeError: the value is not JSON.
-            ValueError: the value holds a float that is not finite.
+            ValueError: it holds a float that is not finite, or half of a surrogate pair.
         """
-        holder = self.get(at)
+        value, holder = as_json(value), self.get(at)
         if at and isinstance(at[-1], str) and (holder is None or is_null(holder)):
             self.set_key(at[:-1], at[-1], {key: value}, style=style)
         elif not isinstance(holder, dict):
             raise self._refusal(at, f"cannot write `{key}` here: this is not a mapping")
         elif key not in holder or not same(resolve(holder[key]), value):
-            self._change(_Edit(at, key, value, style))
+            self._change(Edit(at, key, value, style))
 
     def remove_key(self, at: KeyPath, key: str) -> None:
         """Remove a key of a mapping with its lines; what `set_key` added leaves no trace.
@@ -195,7 +165,7 @@ class Document:
         """
         holder = self.get(at)
         if isinstance(holder, dict) and key in holder:
-            self._change(_Edit(at, key, _GONE))
+            self._change(Edit(at, key, GONE))
 
     def append_item(self, at: KeyPath, value: Json, *, style: Style = "block") -> None:
         """Append an item to a list, which is made where it is missing or null.
@@ -208,17 +178,17 @@ class Document:
         Raises:
             InvalidInput: SG120, that is not possible here; nothing has changed.
             TypeError: the value is not JSON.
-            ValueError: the value holds a float that is not finite.
+            ValueError: it holds a float that is not finite, or half of a surrogate pair.
         """
-        present = self.get(at)
+        value, present = as_json(value), self.get(at)
         if at and isinstance(at[-1], str) and (present is None or is_null(present)):
             self.set_key(at[:-1], at[-1], [value], style=style)
         elif not isinstance(present, list):
             raise self._refusal(at, "cannot append here: this is not a list")
         else:
-            self._change(_Edit(at, None, value))
+            self._change(Edit(at, None, value))
 
-    def _change(self, edit: _Edit) -> None:
+    def _change(self, edit: Edit) -> None:
         from signoff_gen.yamltext.plan import Sheet
 
         name = "an item" if edit.key is None else f"`{edit.key}`"
@@ -233,11 +203,11 @@ class Document:
             sheet = Sheet(scope.text, scope.foreign, first_newline(scope.text))
             for proposal in edit.proposals(sheet, node):
                 if self._try(scope, edit, proposal):
-                    self._lines = None
+                    self._lines = self._whole = None
                     return
         raise self._refusal(edit.at, f"cannot write {name} here without touching other lines")
 
-    def _try(self, scope: _Scope, edit: _Edit, proposal: "Proposal") -> bool:
+    def _try(self, scope: _Scope, edit: Edit, proposal: "Proposal") -> bool:
         """Make the change if the text, read again, holds it and nothing else has changed."""
         from signoff_gen.yamltext.read import read
 
@@ -275,23 +245,30 @@ class Document:
             yield value
 
     def _scopes(self, path: KeyPath) -> Iterator[_Scope]:
-        """The smallest text that tells about a path, if it can be read alone; then the whole."""
-        from signoff_gen.yamltext.nodes import compose
+        """Texts to work an edit out on: of the nearest mapping, if it can be read alone; all."""
+        from signoff_gen.yamltext.nodes import is_decorated, value_of
 
-        way = list(self._way(path))
-        depth = max(i for i, value in enumerate(way) if _has_place(value) or i == 0)
-        near = self._near(way[depth], path[depth:]) if _has_place(way[depth]) else None
-        if near:
+        near = self._near(path)
+        if near and not is_decorated(near.node) and same(value_of(near.node), near.value):
             yield near
-        text = self._patches.text()
-        yield _Scope(None, text, 0, compose(text), self._value, path)
+        yield self._all(path)
 
-    def _near(self, holder: Map, rest: KeyPath) -> _Scope | None:
-        """The text of one mapping; None where it means something else than in the whole."""
+    def _readable(self, path: KeyPath) -> _Scope:
+        """A text that shows where a path is."""
+        near = self._near(path)
+        known = near and {key.text for key, _ in near.node.entries} == near.value.keys()
+        return near if near and known else self._all(path)
+
+    def _near(self, path: KeyPath) -> _Scope | None:
+        """The text of the nearest mapping on a path; None if it is not YAML when it is alone."""
         from ruamel.yaml.error import YAMLError
 
-        from signoff_gen.yamltext.nodes import compose, is_decorated, value_of
+        from signoff_gen.yamltext.nodes import compose
 
+        placed = [i for i, value in enumerate(self._way(path)) if _has_place(value)]
+        holder = self.get(path[: placed[-1]]) if placed else None
+        if holder is None:
+            return None
         region, foreign = self._region(holder)
         following = self._patches.blanks_after(region)
         text = " " * foreign + self._patches.part(region)
@@ -302,9 +279,15 @@ class Document:
             node = compose(text)
         except YAMLError:
             return None
-        if is_decorated(node) or not same(value_of(node), holder):
-            return None
-        return _Scope(region, text, foreign, node, holder, rest)
+        return _Scope(region, text, foreign, node, holder, path[placed[-1] :])
+
+    def _all(self, path: KeyPath) -> _Scope:
+        from signoff_gen.yamltext.nodes import compose
+
+        if self._whole is None:
+            text = self._patches.text()
+            self._whole = _Scope(None, text, 0, compose(text), self._value, ())
+        return replace(self._whole, rest=path)
 
     def _region(self, holder: Map) -> tuple[Region, int]:
         """The part of the base text that is a mapping's, and the width of what precedes it."""
@@ -318,10 +301,24 @@ class Document:
             return Region(line, end, column), 0
         return Region(holder.start, end, column), column
 
-    def _position(self, scope: _Scope, node: "Node") -> Position:
+    def _span(self, path: KeyPath, *, of_key: bool = False) -> tuple[int, int]:
+        """Where a value or its key begins and ends in the text as it is now."""
+        scope = self._readable(path[:-1] if of_key else path)
+        node = scope.node
+        for step in scope.rest:
+            following = node.child(step)
+            if following is None:
+                return self._offsets(scope, node)
+            node = following
+        at = node.index(path[-1]) if of_key and path else -1
+        if of_key and at < 0:
+            return self._span(path)
+        return self._offsets(scope, node.entries[at][0] if of_key else node)
+
+    def _offsets(self, scope: _Scope, node: "Node") -> tuple[int, int]:
         shift = self._patches.offset(scope.region) - scope.foreign if scope.region else 0
         end = node.start + len(scope.text[node.start : node.end].rstrip())
-        return self._source().position(node.start + shift, end + shift)
+        return node.start + shift, end + shift
 
     def _source(self) -> Lines:
         if self._lines is None:
@@ -329,22 +326,14 @@ class Document:
         return self._lines
 
     def _refusal(self, at: KeyPath, message: str) -> InvalidInput:
-        where = self.locate(at)
-        return InvalidInput(
-            [
-                Problem(
-                    "SG120",
-                    message,
-                    path=self.path,
-                    line=where.line,
-                    column=where.column,
-                    width=where.width,
-                    source=self.excerpt(where.line, where.column),
-                    expected="a mapping or list that can grow by lines of its own",
-                    hint="use block style there, one key a line, without anchors and aliases",
-                )
-            ]
+        problem = self.problem(
+            "SG120",
+            message,
+            at,
+            expected="a mapping or list that can grow by lines of its own",
+            hint="use block style there, one key a line, without anchors and aliases",
         )
+        return InvalidInput([problem])
 
 
 def parse(data: bytes, path: Path) -> Document:
@@ -395,30 +384,6 @@ def _not_utf8(error: UnicodeDecodeError, path: Path) -> Problem:
 
 def _has_place(value: Any) -> bool:
     return isinstance(value, Map) and value.start >= 0
-
-
-def _placeless(value: Any) -> Any:
-    """Forget where mappings stand that are not in the base text."""
-    if isinstance(value, Map):
-        value.start = -1
-    if isinstance(value, (dict, list)):
-        for item in value.values() if isinstance(value, dict) else value:
-            _placeless(item)
-    return value
-
-
-def _without(value: Any, step: str | int) -> Any:
-    if isinstance(value, dict):
-        return {key: item for key, item in value.items() if key != step}
-    if isinstance(value, list) and isinstance(step, int):
-        return value[:step] + value[step + 1 :]
-    return value
-
-
-def _has(value: Any, step: str | int) -> bool:
-    if isinstance(value, dict):
-        return step in value
-    return isinstance(value, list) and isinstance(step, int) and step < len(value)
 
 
 def _follow(value: Any, path: KeyPath) -> Any:

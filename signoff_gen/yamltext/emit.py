@@ -7,7 +7,6 @@ a date there); otherwise it stands in double quotes, on one line.
 import json
 import re
 from collections.abc import Iterable
-from math import isfinite
 from typing import Final
 
 from signoff_gen.yamltext.values import Json, core_match
@@ -39,18 +38,8 @@ def scalar(value: Json, *, flow: bool) -> str:
     Args:
         value: None, a boolean, a number or text.
         flow: whether it stands in brackets.
-
-    Raises:
-        TypeError: it is something else.
-        ValueError: it is an infinite float or not a number.
     """
-    if isinstance(value, str):
-        return _text(value, flow=flow)
-    if isinstance(value, float) and not isfinite(value):
-        raise ValueError(f"cannot write the number {value}")
-    if value is None or isinstance(value, (bool, int, float)):
-        return json.dumps(value)
-    raise TypeError(f"cannot write a {type(value).__name__} into YAML")
+    return _text(value, flow=flow) if isinstance(value, str) else json.dumps(value)
 
 
 def key_text(key: str, *, flow: bool) -> str:

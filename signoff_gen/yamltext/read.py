@@ -6,7 +6,7 @@ all; a syntax error, a document that is too deep and an alias bomb end it.
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from sys import intern
@@ -75,7 +75,8 @@ def read(text: str, path: Path) -> Content:
             complaints.syntax(error)
         except YAMLError as error:
             complaints.characters(error)
-    reader.report_repeated(text)
+    with suppress(Stop):
+        reader.report_repeated(text)
     if value is None or complaints.problems:
         raise InvalidInput(sorted(complaints.problems, key=lambda p: (p.line or 0, p.column or 0)))
     return Content(value, frozenset(map(id, reader.shared)))
@@ -243,7 +244,8 @@ class _Reader:
         wanted = {(found.start, key) for found, key, _ in self.repeated}
         firsts = _key_offsets(text, wanted)
         for found, key, event in self.repeated:
-            self.complaints.duplicate(key, event, firsts[found.start, key])
+            own = event.start_mark.index  # an alias as the first of two keys is not looked for
+            self.complaints.duplicate(key, event, firsts.get((found.start, key), own))
 
 
 def _nodes(value: Any, known: dict[int, int]) -> int:

@@ -3,6 +3,7 @@
 Mappings are `Map` (a dict), sequences are lists, scalars are text or `scalars.Plain`.
 """
 
+from math import isfinite
 from typing import Any, Literal, TypeAlias
 
 from signoff_gen.scalars import CORE_FIRST, Plain, PlainFloat, core_match, is_null, resolve
@@ -15,6 +16,7 @@ __all__ = [
     "Plain",
     "PlainFloat",
     "Style",
+    "as_json",
     "core_match",
     "is_null",
     "resolve",
@@ -40,6 +42,37 @@ class Map(dict[str, Any]):
     """Offset of the first key (block) or of the brace (flow), in characters; -1: written since."""
     end: int
     """Offset after the last character of the content."""
+
+
+def as_json(value: Any) -> Json:
+    """A copy of a value that holds JSON values of exact types only; `Plain` text is resolved.
+
+    Raises:
+        TypeError: something in it, or a key, is not JSON.
+        ValueError: a float is not finite, or text holds half of a surrogate pair.
+    """
+    if isinstance(value, dict):
+        return {_exact_text(key): as_json(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [as_json(item) for item in value]
+    if isinstance(value, Plain):
+        value = resolve(value)
+    if isinstance(value, str):
+        return _exact_text(value)
+    if isinstance(value, float) and not isfinite(value):
+        raise ValueError(f"cannot write the number {value}")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return int(value)
+    if value is None or isinstance(value, (bool, float)):
+        return value
+    raise TypeError(f"cannot write a {type(value).__name__} into YAML")
+
+
+def _exact_text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"cannot write a key that is a {type(value).__name__}")
+    value.encode()  # half of a surrogate pair cannot be written
+    return str.__str__(value)
 
 
 def same(one: Any, other: Any) -> bool:
