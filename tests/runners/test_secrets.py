@@ -19,13 +19,13 @@ def run(context: Context, *files: str) -> Outcome:
 
 
 def write(context: Context, name: str, text: str) -> None:
-    context.evidence.file(name).write_text(text)
+    context.evidence.file(name).write_bytes(text.encode())
 
 
 def read(context: Context, name: str) -> str:
     path = context.evidence.find(name)
     assert path is not None
-    return path.read_text()
+    return path.read_bytes().decode()
 
 
 def test_clean_files_pass(context: Context) -> None:
