@@ -40,9 +40,11 @@ class Needles:
         self._heads = tuple(self._by_head)
         # Every proper beginning of a head: what the end of a block may turn out to be.
         self._beginnings = {head[:size] for head in self._heads for size in range(1, HEAD)}
-        # How far into a head another one may begin, by its number in the automaton.
-        self._overlaps = [
-            [at for at in range(1, HEAD) if head[at:] in self._beginnings] for head in self._heads
+        # Where to look from a hit of each head: there, and where another head may begin inside
+        # it, since the automaton does not report a hit that overlaps the one before it.
+        self._offsets = [
+            [0, *(at for at in range(1, HEAD) if head[at:] in self._beginnings)]
+            for head in self._heads
         ]
         small = len(self._heads) <= _MAX_DFA_HEADS
         self._automaton = BytesAhoCorasick(
@@ -62,7 +64,7 @@ class Needles:
             final: nothing follows it.
 
         Returns:
-            The spans by start, the longest at each, and the offset from which `block` must be
+            The spans by start, overlapping ones as one, and the offset from which `block` must be
             seen again with what follows it, since a needle may begin there (its length when
             nothing is open).
         """
@@ -87,26 +89,24 @@ class Needles:
         if not hits:
             return [], open_at
         data = bytes(block)
-        spans = []
+        spans: list[Span] = []
         for number, start, _ in hits:
-            span, may_grow = self._at(data, start, self._heads[number])
-            if span:
-                spans.append(span)
-            if may_grow and not final:
-                open_at = min(open_at, start)
-            # The automaton does not report a hit that overlaps the one before it.
-            for at in self._overlaps[number]:
-                span, may_grow = self._at(data, start + at, data[start + at : start + at + HEAD])
-                if span:
-                    spans.append(span)
+            for offset in self._offsets[number]:
+                at = start + offset
+                span, may_grow = self._at(data, at)
                 if may_grow and not final:
-                    open_at = min(open_at, start + at)
+                    open_at = min(open_at, at)
+                if span and spans and at < spans[-1][1]:
+                    first, end, replacement = spans[-1]
+                    spans[-1] = (first, max(end, span[1]), replacement)
+                elif span:
+                    spans.append(span)
         return spans, open_at
 
-    def _at(self, data: bytes, at: int, head: bytes) -> tuple[Span | None, bool]:
+    def _at(self, data: bytes, at: int) -> tuple[Span | None, bool]:
         """The longest needle at this offset, and whether a longer one may be cut off."""
         may_grow = False
-        for needle, replacement in self._by_head.get(head, ()):
+        for needle, replacement in self._by_head.get(data[at : at + HEAD], ()):
             if data.startswith(needle, at):
                 return (at, at + len(needle), replacement), may_grow
             rest = len(data) - at

@@ -58,7 +58,7 @@ DEFAULT_FIELDS = (
 )
 """Names whose values are masked unless a status file says otherwise; it may add more."""
 
-_BLOCK = 64 * 1024
+_BLOCK = 256 * 1024
 _URL_HEADERS = frozenset({"location", "contentlocation", "referer", "origin", "refresh"})
 
 
