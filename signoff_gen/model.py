@@ -204,6 +204,10 @@ class RunnerBlock(Block):
         """File names that the report lists under the check's title."""
         return ()
 
+    def named_evidence(self) -> Sequence[str]:
+        """Names in the evidence folder that the block itself chooses to write."""
+        return ()
+
     def captured_names(self) -> Sequence[str]:
         """The `${name}`s that this check gives to later ones."""
         return ()

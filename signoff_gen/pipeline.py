@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from signoff_gen import plan as planning
 from signoff_gen import store
 from signoff_gen.config import Project
-from signoff_gen.errors import Refusal
-from signoff_gen.evidence import EvidenceFolder
+from signoff_gen.errors import Refusal, SurroundingsError
+from signoff_gen.evidence import EvidenceFolder, inside
 from signoff_gen.model import Signoff
 from signoff_gen.runners import registry
 from signoff_gen.states import Board, Facts, judge, subject_digest
@@ -105,10 +105,18 @@ def render(project: Project, files: Iterable[StatusFile]) -> dict[str, str]:
 
 
 def write_pages(project: Project, pages: Mapping[str, str]) -> list[str]:
-    """Write the pages that differ from what is on the disk; their paths."""
+    """Write the pages that differ from what is on the disk; their paths.
+
+    Raises:
+        SurroundingsError: a page's place is outside the repository (SG222), or the disk refused.
+    """
     changed = []
     for name, text in pages.items():
         path = project.root / name
+        if not inside(path, project.root):
+            raise SurroundingsError(
+                f"the page {name} is a link that leaves the repository", code="SG222"
+            )
         data = text.encode()
         if not path.is_file() or path.read_bytes() != data:
             path.parent.mkdir(parents=True, exist_ok=True)

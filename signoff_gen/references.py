@@ -37,6 +37,7 @@ def check_references(signoff: Signoff) -> list[Finding]:
         _attestations,
         _globs,
         _paths,
+        _evidence,
         _variables,
         _seals,
     )
@@ -205,6 +206,10 @@ def _globs(signoff: Signoff) -> Iterator[Finding]:
 
 def _paths(signoff: Signoff) -> Iterator[Finding]:
     folders: Iterator[tuple[At, str]] = iter([(("artifacts",), signoff.artifacts)])
+    for at, report in _reports(signoff):
+        if not report.endswith(".md"):
+            message = f"the report `{report}` is no Markdown file"
+            yield Finding(at, "SG146", message, expected="a name that ends in `.md`")
     for at, path in [*_reports(signoff), *folders]:
         parts = PurePosixPath(path).parts
         hidden_git = bool(parts) and parts[0] == ".git"
@@ -215,6 +220,17 @@ def _paths(signoff: Signoff) -> Iterator[Finding]:
                 f"`{path}` does not stay inside the repository",
                 expected="a relative path without `..`",
             )
+
+
+def _evidence(signoff: Signoff) -> Iterator[Finding]:
+    writers: dict[str, str] = {}
+    for item in signoff.located_checks():
+        for name in item.check.runner.named_evidence() if item.check.runner else ():
+            first = writers.setdefault(name, item.address)
+            if first != item.address:
+                message = f"`{name}` is already written by {first}"
+                hint = "give one of them another name"
+                yield Finding((*item.at, item.check.kind), "SG147", message, hint=hint)
 
 
 @dataclass

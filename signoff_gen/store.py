@@ -146,6 +146,10 @@ def load(paths: Sequence[Path], root: Path, runners: Runners) -> list[StatusFile
 
 def _load_one(path: Path, root: Path, runners: Runners) -> StatusFile:
     shown = path.relative_to(root) if path.is_relative_to(root) else path
+    if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+        # What is wrong with a file is shown with its lines: those of no file outside.
+        message = "the status file is a link that leaves the repository"
+        raise InvalidInput([Problem("SG148", message, shown)])
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -190,6 +190,21 @@ STEPS = HEAD + "steps:\n  - title: One\n    checks:\n"
             "SG146", "2:9", "`../x.md` does not stay inside the repository", None, None,
         ),
         (
+            HEAD + "report: Makefile",
+            "SG146", "2:9", "the report `Makefile` is no Markdown file",
+            "a name that ends in `.md`", None,
+        ),
+        (
+            STEPS + "".join(f"      - {{command: {{run: {c}, log: a.log}}}}\n" for c in "xy"),
+            "SG147", "6:19", "`a.log` is already written by one.run-x", None,
+            "give one of them another name",
+        ),
+        (
+            STEPS + "      - {command: {run: x, log: ../a.log}}",
+            "SG123", "5:33", "`log`: `../a.log` cannot be a name in the evidence folder", None,
+            None,
+        ),
+        (
             HEAD + "artifacts: .git/x",
             "SG146", "2:12", "`.git/x` does not stay inside the repository", None, None,
         ),
@@ -310,6 +325,17 @@ def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     with pytest.raises(SurroundingsError) as caught:
         store.load([tmp_path / "gone.yaml"], tmp_path, registry)
     assert caught.value.code == "SG220"
+
+
+def test_a_status_file_that_is_a_link_to_elsewhere_is_not_shown(tmp_path: Path) -> None:
+    root = tmp_path / "repo"
+    (root / "status").mkdir(parents=True)
+    (tmp_path / "private").write_text("root:x:0\n")
+    (root / "status" / "x.yaml").symlink_to(tmp_path / "private")
+    with pytest.raises(InvalidInput) as caught:
+        store.load(store.find(root), root, registry)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.source) == ("SG148", ())
 
 
 def test_only_yaml_files_are_status_files(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import click
 
 from signoff_gen import __version__
 from signoff_gen.cli import EXIT_STATUS
+from signoff_gen.cli.console import colour
 from signoff_gen.cli.main import program
 from signoff_gen.errors import (
     InvalidInput,
@@ -35,7 +36,9 @@ def run_guarded(argv: Sequence[str]) -> int:
     """Run a command; every error becomes its exit status and words for a person."""
     _end_on_terminate()
     try:
-        status = program.main(list(argv), prog_name="signoff-gen", standalone_mode=False)
+        status = program.main(
+            list(argv), prog_name="signoff-gen", standalone_mode=False, color=colour()
+        )
         sys.stdout.flush()
         return int(status or 0)
     except click.ClickException as problem:

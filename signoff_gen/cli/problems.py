@@ -8,9 +8,8 @@ from typing import Any
 
 import click
 
+from signoff_gen.cli.console import colour, printable
 from signoff_gen.errors import InvalidInput, Problem, SignoffError
-
-TAB = "    "
 
 
 def show_error(error: SignoffError, output_format: str) -> None:
@@ -32,7 +31,7 @@ def show_problems(problems: Sequence[Problem], output_format: str) -> None:
             click.echo(annotation(problem))
     else:
         for problem in problems:
-            click.echo("\n".join(text_lines(problem)) + "\n", err=True)
+            click.echo("\n".join(text_lines(problem)) + "\n", err=True, color=colour())
         if len(problems) > 1:
             click.echo(f"{len(problems)} problems", err=True)
 
@@ -94,12 +93,6 @@ def text_lines(problem: Problem) -> Iterator[str]:
         for number, line in enumerate((text or "").splitlines()):
             lead = f"= {name}:" if number == 0 else " " * len(f"= {name}:")
             yield f"{' ' * gutter} {lead} {printable(line)}".rstrip()
-
-
-def printable(text: str) -> str:
-    """Text that cannot steer a terminal."""
-    shown = text.replace("\t", TAB)
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown)
 
 
 def _columns(text: str) -> int:

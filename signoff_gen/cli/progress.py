@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
-from signoff_gen.cli.problems import printable
+from signoff_gen.cli.console import colour, printable
 from signoff_gen.states import State
 from signoff_gen.verify import Event, Report
 
@@ -55,7 +55,7 @@ class Progress:
     def say(self, line: str) -> None:
         """One line for the person."""
         if not self._quiet:
-            click.echo(line, err=True)
+            click.echo(line, err=True, color=colour())
 
     def on_event(self, event: Event) -> None:
         """Something happened; called from one thread at a time."""
@@ -169,7 +169,7 @@ def _lines(event: Event) -> list[str]:
     head = click.style(f"{sign} {state.value}", fg=colour)
     lines = [f"{head} {event.located.address}{tries}{words}{took}"]
     if event.outcome and state not in (State.PASSED, State.SKIPPED):
-        lines += [f"    {printable(line)}" for line in event.outcome.details[:_DETAIL_LINES]]
+        lines += [f"    | {printable(line)}" for line in event.outcome.details[:_DETAIL_LINES]]
         if len(event.outcome.details) > _DETAIL_LINES:
-            lines.append(f"    … {len(event.outcome.details) - _DETAIL_LINES} more lines")
+            lines.append(f"    | … {len(event.outcome.details) - _DETAIL_LINES} more lines")
     return lines

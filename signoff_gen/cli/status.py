@@ -64,7 +64,7 @@ def as_json(name: str, board: Any) -> dict[str, Any]:
 
 
 def _show(signoff: Any, board: Any, *, with_checks: bool) -> None:
-    from signoff_gen.cli.problems import printable
+    from signoff_gen.cli.console import printable
     from signoff_gen.cli.progress import SIGNS
 
     total = f"{board.passed} of {len(board.checks)} checks"

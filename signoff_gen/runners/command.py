@@ -1,6 +1,6 @@
 """`command`: a program is run, its output kept, its exit status and output judged."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
@@ -11,6 +11,7 @@ from signoff_gen.errors import EvidenceError
 from signoff_gen.evidence import inside
 from signoff_gen.model import Block, Int
 from signoff_gen.runners.base import Context, Outcome, Runner, error, failed, passed
+from signoff_gen.runners.evidence_files import EvidenceName
 from signoff_gen.runners.fields import OneOrMany, Regex
 from signoff_gen.runners.process import Exit, run, shell
 from signoff_gen.watch import Watch
@@ -42,7 +43,7 @@ class Command(Runner):
     """The folder to run in, from the repository's root."""
     env: Mapping[str, str] = {}
     """More environment variables."""
-    log: str | None = None
+    log: EvidenceName | None = None
     """Name of the log in the evidence folder."""
     exit_: Int = Field(default=0, alias="exit")
     """The exit status that is expected."""
@@ -52,6 +53,10 @@ class Command(Runner):
     def default_title(self) -> str:
         """`Run: …` with the command line."""
         return f"Run: `{command_line(self.run_)}`"
+
+    def named_evidence(self) -> Sequence[str]:
+        """Its log."""
+        return (self.log,) if self.log else ()
 
     def run(self, context: Context) -> Outcome:
         """Run it, stream its output to the log, and judge exit status and output."""

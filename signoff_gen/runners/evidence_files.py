@@ -33,6 +33,17 @@ EvidenceNames = Annotated[
 """One or more names in the evidence folder, or globs of them."""
 
 
+def _check_name(name: str) -> str:
+    try:
+        return check_name(name)
+    except EvidenceError as problem:
+        raise PydanticCustomError("evidence_name", "{why}", {"why": str(problem)}) from problem
+
+
+EvidenceName = Annotated[str, AfterValidator(_check_name)]
+"""A name in the evidence folder, to write to."""
+
+
 def listed(names: Sequence[str]) -> str:
     """Names as a title shows them."""
     return ", ".join(f"`{name}`" for name in names)

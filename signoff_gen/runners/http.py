@@ -10,10 +10,10 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from signoff_gen.errors import EvidenceError, InvalidInput
-from signoff_gen.evidence import check_name
 from signoff_gen.model import Block, Bool, Int, Json
 from signoff_gen.redact import mask_url
 from signoff_gen.runners.base import Context, Outcome, Runner, error, failed, passed
+from signoff_gen.runners.evidence_files import EvidenceName
 from signoff_gen.runners.expect import JsonPath, failures, holding, select, summary
 from signoff_gen.runners.fields import OneOrMany, is_template
 from signoff_gen.runners.http_expect import HeaderName, HttpExpect, status_line
@@ -33,14 +33,6 @@ def _check_url(url: str) -> str:
     return url
 
 
-def _check_evidence_name(name: str) -> str:
-    try:
-        return check_name(name)
-    except EvidenceError as problem:
-        raise PydanticCustomError("evidence_name", "{why}", {"why": str(problem)}) from problem
-
-
-EvidenceName = Annotated[str, AfterValidator(_check_evidence_name)]
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$")]
 Texts = Annotated[tuple[str, ...], OneOrMany]
 
@@ -112,6 +104,11 @@ class Http(Runner):
         """The title of a check that has none; it leaves out who the user is."""
         url = re.sub(r"(?<=://)[^/?#]*@", "", self.url).replace("`", "%60")
         return f"Request: `{self.method} {url}`"
+
+    def named_evidence(self) -> Sequence[str]:
+        """What is saved under a name of its own."""
+        names = (self.save.request, self.save.response, self.save.exchange)
+        return [name for name in names if name]
 
     def captured_names(self) -> Sequence[str]:
         """The variables that this check gives to later ones."""

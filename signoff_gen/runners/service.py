@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ from signoff_gen.runners.command import (
     seconds,
     working_folder,
 )
+from signoff_gen.runners.evidence_files import EvidenceName
 from signoff_gen.runners.fields import Regex
 from signoff_gen.runners.process import Child, Exit, run
 from signoff_gen.watch import Watch
@@ -90,13 +91,17 @@ class ServiceRunner(Runner):
     ready: Readiness
     cwd: str = "."
     env: Mapping[str, str] = {}
-    log: str | None = None
+    log: EvidenceName | None = None
     """Name of the boot log: what it says until it is ready and quiet."""
     stop: Annotated[Stop, BeforeValidator(_stop)] = Stop()
 
     def default_title(self) -> str:
         """`Start server: …` with the command line."""
         return f"Start server: `{command_line(self.run_)}`"
+
+    def named_evidence(self) -> Sequence[str]:
+        """Its boot log."""
+        return (self.log,) if self.log else ()
 
     def run(self, context: Context) -> Outcome:
         """Start it and wait until it is ready; it then belongs to the session."""

@@ -81,7 +81,7 @@ def test_verify_says_how_each_check_went_and_exits_by_it(project: Any) -> None:
     assert ran.out == ""
     assert "passed build.make: exit status 0" in ran.err
     assert "failed test.unit: exit status 1" in ran.err
-    assert "    cat: verdict: No such file or directory" in ran.err
+    assert "    | cat: verdict: No such file or directory" in ran.err
     assert "Release: failed" in ran.err
     assert "1 failed, 1 passed; 0 unchanged" in ran.err
     assert "next: Mend the check test.unit" in ran.err
@@ -174,6 +174,17 @@ def test_render_check_shows_the_difference_and_the_command_that_mends_it(project
     ran = project.run("render", "--check", "--format", "json")
     assert [problem["code"] for problem in ran.json["problems"]] == ["SG705"]
     assert "# Forged" in path.read_text()
+
+
+def test_a_page_that_is_a_link_to_elsewhere_is_not_written(project: Any) -> None:
+    project.write(FILE)
+    outside = project.root.parent / "outside.md"
+    outside.write_text("precious")
+    (project.root / "SIGNOFF_STATUS.md").symlink_to(outside)
+    ran = project.run("render")
+    assert ran.status == 5
+    assert "SG222" in ran.err
+    assert outside.read_text() == "precious"
 
 
 def test_one_page_can_be_chosen(project: Any) -> None:

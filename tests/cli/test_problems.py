@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from signoff_gen.cli.problems import annotation, printable, show_problems, text_lines
+from signoff_gen.cli.console import colour, printable
+from signoff_gen.cli.problems import annotation, show_problems, text_lines
 from signoff_gen.errors import Problem
 
 PROBLEM = Problem(
@@ -43,6 +44,30 @@ def test_the_caret_stands_under_wide_and_combined_characters() -> None:
 
 def test_no_text_can_steer_the_terminal() -> None:
     assert printable("a\x1b[31mb\tc\u202e") == "a\\u001b[31mb    c\\u202e"
+
+
+def test_no_text_is_a_command_to_a_ci_system() -> None:
+    assert printable("x ##[add-mask]y") == "x # #[add-mask]y"
+
+
+@pytest.mark.parametrize(
+    ("environment", "wanted"),
+    [
+        ({}, None),
+        ({"NO_COLOR": "1"}, False),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "0"}, None),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+    ],
+)
+def test_colour_is_as_the_environment_says(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], wanted: bool | None
+) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert colour() == wanted
 
 
 def test_a_program_gets_json(capsys: pytest.CaptureFixture[str]) -> None:

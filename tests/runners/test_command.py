@@ -128,5 +128,5 @@ def test_the_title_is_the_command_line() -> None:
 
 
 def test_a_pattern_that_is_none_is_refused_when_the_file_is_read() -> None:
-    with pytest.raises(ValidationError, match="is not a regular expression"):
+    with pytest.raises(ValidationError, match="not a regular expression"):
         bind(Command, {"run": "x", "stdout": {"matches": "("}})

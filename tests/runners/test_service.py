@@ -219,7 +219,7 @@ def test_the_boot_log_and_the_last_words_hold_no_secret(context: Context) -> Non
     [
         ({}, "expected one of `http`, `tcp`, `log`, `command`"),
         ({"tcp": "x:y:z"}, "expected `PORT`, `HOST:PORT`"),
-        ({"log": "("}, "is not a regular expression"),
+        ({"log": "("}, "not a regular expression"),
     ],
 )
 def test_a_readiness_that_makes_no_sense_is_refused(ready: dict[str, Any], message: str) -> None:

@@ -1,0 +1,20 @@
+"""What is common to everything that a terminal or a CI log shows."""
+
+import os
+
+
+def colour() -> bool | None:
+    """Whether output is coloured, by NO_COLOR and FORCE_COLOR; None: if it is a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return True if os.environ.get("FORCE_COLOR") not in (None, "", "0") else None
+
+
+def printable(text: str) -> str:
+    """Text that can steer neither a terminal nor a CI system that reads its log.
+
+    Control and formatting characters are spelt out. `##[…]` is a command to GitHub's runner
+    wherever it stands in a line; `::…::` is one at the start of a line, where callers put a sign.
+    """
+    shown = text.replace("\t", "    ").replace("##[", "# #[")
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown)
