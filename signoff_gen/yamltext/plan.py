@@ -64,6 +64,7 @@ class Sheet:
         lines = entry_lines(key, value, self._step(holder), flow=style == "flow")
         if at >= 0:
             yield partial(self._changed, holder, at, value, style)
+            yield partial(self._replaced, holder, *holder.entries[at], value, style)
             for sheet in self._variants():
                 yield partial(sheet._rewritten, holder, at, {key: value}, lines)
             return

@@ -225,6 +225,8 @@ def explain(complaint: str, before: str, rest: str) -> Explanation:
         return _cannot_start(rest)
     if "mapping values are not allowed" in complaint and _TWO_COLONS.match(before + ":"):
         return _SECOND_COLON
+    if "node content" in complaint and rest.startswith(":"):
+        return _NO_KEY
     if "expected key" in complaint or "<block end>" in complaint:
         return _no_key(before, rest)
     for pattern, explanation in _EXPLANATIONS:
