@@ -129,6 +129,10 @@ def _place(error: BaseException) -> tuple[Path | None, int | None]:
     """Where in a template: the innermost line of one that was at work."""
     from jinja2 import TemplateSyntaxError
 
+    from signoff_gen.sandbox import Unreadable
+
+    if isinstance(error, Unreadable):
+        return error.path, error.line
     if isinstance(error, TemplateSyntaxError):
         return Path(error.filename) if error.filename else None, error.lineno
     # Jinja2 has put the template's own lines into the traceback.
@@ -145,7 +149,7 @@ def _diagnosis(error: BaseException, sandbox: "Sandbox") -> tuple[str, str, str 
     from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
     from jinja2.exceptions import SecurityError
 
-    from signoff_gen.sandbox import Exceeded
+    from signoff_gen.sandbox import Exceeded, Unreadable
 
     message = _one_line(str(error))
     if isinstance(error, TemplateSyntaxError):
@@ -156,9 +160,11 @@ def _diagnosis(error: BaseException, sandbox: "Sandbox") -> tuple[str, str, str 
     if isinstance(error, TemplateNotFound):
         names = sandbox.list_templates()
         return "SG604", f"there is no template `{message}`", did_you_mean(message, names)
+    if isinstance(error, Unreadable):
+        return "SG607", f"the template cannot be read: {message}", None
     if isinstance(error, RecursionError):
         return "SG605", "the template includes or calls itself without end", None
-    if isinstance(error, Exceeded | MemoryError):
+    if isinstance(error, Exceeded | MemoryError | OverflowError):
         return "SG605", f"the template does more than a page needs: {message}", None
     if isinstance(error, SecurityError):
         hint = "templates may use the fields of `page`, and the filters of docs/templates.md"
@@ -185,13 +191,13 @@ def _field_hint(message: str) -> str | None:
     if unknown is None:
         return "what a page is made of is `page`" if "not defined" in message else None
     kind = getattr(pages, unknown[1], None)
-    return did_you_mean(unknown[2], getattr(kind, "__dataclass_fields__", ()))
+    return did_you_mean(unknown[2], getattr(kind, "_fields", ()))
 
 
 def _excerpt(path: Path | None, line: int | None) -> tuple[tuple[int, str], ...]:
     """The line and the one before it."""
     if path is None or line is None:
         return ()
-    lines = path.read_text("utf-8").splitlines()
+    lines = path.read_text("utf-8", errors="replace").splitlines()
     first = max(line - 1, 1)
     return tuple((n, lines[n - 1][:_EXCERPT]) for n in range(first, min(line, len(lines)) + 1))

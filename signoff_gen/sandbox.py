@@ -9,7 +9,6 @@ bound on time is for whoever starts the program.
 This module imports jinja2; `render.py` imports it when there is something to render.
 """
 
-import dataclasses
 import hashlib
 import marshal
 import os
@@ -26,6 +25,7 @@ from jinja2 import (
     Environment,
     StrictUndefined,
     Template,
+    TemplateError,
     TemplateNotFound,
     TemplateRuntimeError,
     Undefined,
@@ -33,6 +33,7 @@ from jinja2 import (
     pass_context,
 )
 from jinja2.bccache import Bucket, bc_magic
+from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 from jinja2.filters import FILTERS
 from jinja2.loaders import split_template_path
@@ -42,12 +43,14 @@ from jinja2.utils import Cycler, Joiner, Namespace, missing
 from jinja2.visitor import NodeTransformer
 
 from signoff_gen import markdown, page
-from signoff_gen.errors import InvalidInput, Problem
 
 STEPS = 5_000_000
-"""Passes of loops and calls that one page may take."""
+"""Passes of loops that one page may take; a call counts as `_CALL` of them."""
+_CALL = 10
 TEXT_LIMIT = 4 << 20
 """Characters, or items, that one value inside a template may have."""
+_NUMBER_BITS = 4096
+_INDENT = 100
 OUTPUT_LIMIT = 64 << 20
 """Characters that a page may have."""
 SOURCE_LIMIT = 1 << 20
@@ -65,6 +68,15 @@ class OutsideFolder(SecurityError):
     """A template's file is a link that leads out of its folder."""
 
 
+class Unreadable(TemplateError):
+    """A template's file cannot be read as text."""
+
+    def __init__(self, message: str, path: Path, line: int | None = None) -> None:
+        super().__init__(message)
+        self.path = path
+        self.line = line
+
+
 class Meter:
     """Counts what one page takes."""
 
@@ -72,7 +84,7 @@ class Meter:
         self.left = STEPS
 
     def spend(self, passes: int = 1) -> None:
-        """More passes of a loop, or one more call.
+        """So many more passes of loops.
 
         Raises:
             Exceeded: they are too many.
@@ -145,6 +157,12 @@ def _replace(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
+def _md_fence(text: str, info: str = "text", *, indent: int = 0, limit: int | None = None) -> str:
+    if indent > _INDENT:
+        raise Exceeded(f"a block more than {_INDENT} columns from the margin")
+    return markdown.md_fence(text, info, indent=indent, limit=limit)
+
+
 def _comment(text: str) -> str:
     return markdown.visible_line(text).replace(">", "&gt;")
 
@@ -181,8 +199,8 @@ _FILTERS = (
     "wordcount",
 )  # fmt: skip
 _MARKDOWN = (
-    markdown.md_line, markdown.md_text, markdown.md_cell, markdown.md_code, markdown.md_fence,
-    markdown.md_link, markdown.md_anchor, markdown.mermaid_text,
+    markdown.md_line, markdown.md_text, markdown.md_cell, markdown.md_code, markdown.md_link,
+    markdown.md_anchor, markdown.mermaid_text,
 )  # fmt: skip
 _DIGEST_SIZE = hashlib.sha256().digest_size
 _OF_TEXT = frozenset({
@@ -197,12 +215,12 @@ _OF_TYPE: Mapping[type, frozenset[str]] = {
     list: frozenset({"count", "index"}),
     tuple: frozenset({"count", "index"}),
     **{
-        kind: frozenset(name for name in dir(kind) if not name.startswith("_"))
+        kind: frozenset(name for name in vars(kind) if not name.startswith("_"))
         for kind in vars(page).values()
-        if dataclasses.is_dataclass(kind) and isinstance(kind, type)
+        if isinstance(kind, type) and issubclass(kind, tuple)
     },
 }
-_OF_JINJA = (BlockReference, Cycler, Joiner, LoopContext, Macro, Namespace)
+_OF_JINJA = (BlockReference, Cycler, Joiner, LoopContext, Macro, Namespace, TemplateModule)
 
 
 class Missing(StrictUndefined):
@@ -244,6 +262,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             "_counted": _counted,
             "_bounded": bounded,
             "comment": _comment,
+            "md_fence": _md_fence,
         }
         self.filters = {**filters, **own, **{function.__name__: function for function in _MARKDOWN}}
         # Named so that a line of the template can end in a hard break that editors leave alone.
@@ -258,7 +277,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def get_template(self, *args: Any, **kwargs: Any) -> Template:
         """A template by name; an `include` counts as a call."""
-        meter.get().spend()
+        meter.get().spend(_CALL)
         return super().get_template(*args, **kwargs)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -286,13 +305,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise SecurityError("`%` does not format text here")
         if operator == "*":
             _check_product(left, right)
-        if operator == "**" and not (isinstance(right, int) and abs(right) <= 64):
-            raise Exceeded("a power beyond 64")
+        if operator == "**":
+            _check_power(left, right)
         return bounded(super().call_binop(context, operator, left, right))
 
     def call(_self, _context: Context, _obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
         """A call: of a macro, of a method of a text, of `loop` or `range`."""
-        meter.get().spend()
+        meter.get().spend(_CALL)
         return bounded(super().call(_context, _obj, *args, **kwargs))
 
 
@@ -301,8 +320,15 @@ def _check_product(left: Any, right: Any) -> None:
         if isinstance(sequence, str | list | tuple) and isinstance(times, int):
             if len(sequence) * times > TEXT_LIMIT:
                 _too_long()
-        elif isinstance(sequence, int) and sequence.bit_length() > 4096:
-            raise Exceeded("a number of more than 4096 bits")
+        elif isinstance(sequence, int) and sequence.bit_length() > _NUMBER_BITS:
+            raise Exceeded(f"a number of more than {_NUMBER_BITS} bits")
+
+
+def _check_power(left: Any, right: Any) -> None:
+    if not isinstance(left, int) or not isinstance(right, int):
+        raise SecurityError("`**` is for whole numbers here")
+    if left.bit_length() * right > _NUMBER_BITS:
+        raise Exceeded(f"a number of more than {_NUMBER_BITS} bits")
 
 
 # --- where templates come from ---
@@ -321,7 +347,7 @@ class Loader(BaseLoader):
             TemplateNotFound: it is in neither folder.
             OutsideFolder: its file lies elsewhere.
             Exceeded: it is too long to be a template.
-            InvalidInput: it cannot be read, or is not UTF-8 (SG607).
+            Unreadable: it cannot be read, or is not UTF-8.
         """
         found = self.find(template)
         if found is None:
@@ -335,8 +361,9 @@ class Loader(BaseLoader):
         parts = split_template_path(template.removeprefix(BUNDLED))
         for folder in self.folders[-1:] if bundled else self.folders:
             path = folder.joinpath(*parts)
-            if path.is_file():
-                return folder, path
+            with suppress(OSError):  # such as a name that is too long
+                if path.is_file():
+                    return folder, path
         return None
 
     def list_templates(self) -> list[str]:
@@ -347,20 +374,18 @@ class Loader(BaseLoader):
 
 def _read(path: Path, folder: Path) -> str:
     if not path.resolve().is_relative_to(folder.resolve()):
-        raise OutsideFolder(f"{path} is a link that leads out of {folder}")
+        raise OutsideFolder(f"{path.name} is a link that leads out of the templates")
     try:
         with path.open("rb") as file:
             data = file.read(SOURCE_LIMIT + 1)
         if len(data) > SOURCE_LIMIT:
-            raise Exceeded(f"{path} has more than {SOURCE_LIMIT} bytes")
+            raise Exceeded(f"{path.name} has more than {SOURCE_LIMIT} bytes")
         return data.decode()
     except OSError as error:
-        reason = f"the template cannot be read: {error.strerror}"
-        raise InvalidInput([Problem("SG607", reason, path)]) from error
+        raise Unreadable(error.strerror or "unknown reason", path) from error
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        reason = "the template is not UTF-8"
-        raise InvalidInput([Problem("SG607", reason, path, line)]) from error
+        raise Unreadable("not UTF-8", path, line) from error
 
 
 class CompiledTemplates(BytecodeCache):

@@ -6,7 +6,6 @@ Numbers, ticks, links and words are settled here, once, so that a template only 
 import posixpath
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from signoff_gen.model import (
     Attestation,
@@ -273,7 +272,7 @@ class _Viewer:
             return shown
         standing = self.board.checks[f"blocker:{blocker.id}.{check.id}"]
         label = _BY_STATE[standing.state]
-        return replace(shown, note=Note(label.emoji, label.word, standing.reason))
+        return shown._replace(note=Note(label.emoji, label.word, standing.reason))
 
     def _held_directly(self, blocker: Blocker, about: Sequence[Decision]) -> list[StepView]:
         waits_for = {f"decision:{decision.id}" for decision in about}
