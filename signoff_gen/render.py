@@ -69,7 +69,8 @@ def render(
 
 
 def _sandbox(templates: Path | None) -> "Sandbox":
-    from signoff_gen.sandbox import Loader, Sandbox
+    from signoff_gen.sandbox import Sandbox
+    from signoff_gen.template_files import Loader
 
     return Sandbox(Loader(templates, folder("templates")), cache_folder("templates"))
 
@@ -129,7 +130,7 @@ def _place(error: BaseException) -> tuple[Path | None, int | None]:
     """Where in a template: the innermost line of one that was at work."""
     from jinja2 import TemplateSyntaxError
 
-    from signoff_gen.sandbox import Unreadable
+    from signoff_gen.template_files import Unreadable
 
     if isinstance(error, Unreadable):
         return error.path, error.line
@@ -149,7 +150,8 @@ def _diagnosis(error: BaseException, sandbox: "Sandbox") -> tuple[str, str, str 
     from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
     from jinja2.exceptions import SecurityError
 
-    from signoff_gen.sandbox import Exceeded, Unreadable
+    from signoff_gen.sandbox import Exceeded
+    from signoff_gen.template_files import Unreadable
 
     message = _one_line(str(error))
     if isinstance(error, TemplateSyntaxError):

@@ -9,72 +9,45 @@ bound on time is for whoever starts the program.
 This module imports jinja2; `render.py` imports it when there is something to render.
 """
 
-import hashlib
-import marshal
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-import jinja2
 from jinja2 import (
-    BaseLoader,
-    BytecodeCache,
-    Environment,
     StrictUndefined,
     Template,
-    TemplateError,
-    TemplateNotFound,
     TemplateRuntimeError,
     Undefined,
     nodes,
     pass_context,
 )
-from jinja2.bccache import Bucket, bc_magic
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 from jinja2.filters import FILTERS
-from jinja2.loaders import split_template_path
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Cycler, Joiner, Namespace, missing
 from jinja2.visitor import NodeTransformer
 
 from signoff_gen import markdown, page
+from signoff_gen.template_files import CompiledTemplates, Loader
 
 STEPS = 5_000_000
 """Passes of loops that one page may take; a call counts as `_CALL` of them."""
-_CALL = 10
-TEXT_LIMIT = 4 << 20
-"""Characters, or items, that one value inside a template may have."""
-_NUMBER_BITS = 4096
-_INDENT = 100
+TEXT_LIMIT = 32 << 20
+"""Characters that one text inside a template may have."""
+LIST_LIMIT = 1 << 20
+"""Items that a list may have which a template makes."""
 OUTPUT_LIMIT = 64 << 20
 """Characters that a page may have."""
-SOURCE_LIMIT = 1 << 20
-"""Bytes that a template may have."""
-
-BUNDLED = "bundled/"
-"""Prefix with which a project's template names ours: `{% extends "bundled/…" %}`."""
+_CALL = 10
+_NUMBER_BITS = 4096
+_INDENT = 100
 
 
 class Exceeded(SecurityError):
     """A template does more than a page needs."""
-
-
-class OutsideFolder(SecurityError):
-    """A template's file is a link that leads out of its folder."""
-
-
-class Unreadable(TemplateError):
-    """A template's file cannot be read as text."""
-
-    def __init__(self, message: str, path: Path, line: int | None = None) -> None:
-        super().__init__(message)
-        self.path = path
-        self.line = line
 
 
 class Meter:
@@ -101,15 +74,17 @@ def bounded(value: Any) -> Any:
     """The value, if it is not too long.
 
     Raises:
-        Exceeded: a text or list beyond `TEXT_LIMIT`.
+        Exceeded: a text or a list beyond its limit.
     """
-    if isinstance(value, str | list | tuple) and len(value) > TEXT_LIMIT:
-        _too_long()
+    if isinstance(value, str | list | tuple):
+        _check_length(value, len(value))
     return value
 
 
-def _too_long() -> NoReturn:
-    raise Exceeded(f"a text of more than {TEXT_LIMIT} characters, or a list as long")
+def _check_length(value: str | Sequence[Any], length: int) -> None:
+    limit, of = (TEXT_LIMIT, "characters") if isinstance(value, str) else (LIST_LIMIT, "items")
+    if length > limit:
+        raise Exceeded(f"more than {limit} {of} in one value")
 
 
 def text_of(value: Any) -> str:
@@ -146,14 +121,12 @@ def _counted_one_by_one(items: Iterable[Any]) -> Iterator[Any]:
 
 def _join(items: Iterable[Any], separator: str = "") -> str:
     texts = [text_of(item) for item in items]
-    if sum(map(len, texts)) + len(separator) * len(texts) > TEXT_LIMIT:
-        _too_long()
+    _check_length(separator, sum(map(len, texts)) + len(separator) * len(texts))
     return separator.join(texts)
 
 
 def _replace(text: str, old: str, new: str) -> str:
-    if len(text) + text.count(old) * len(new) > TEXT_LIMIT:
-        _too_long()
+    _check_length(text, len(text) + text.count(old) * len(new))
     return text.replace(old, new)
 
 
@@ -202,7 +175,6 @@ _MARKDOWN = (
     markdown.md_line, markdown.md_text, markdown.md_cell, markdown.md_code, markdown.md_link,
     markdown.md_anchor, markdown.mermaid_text,
 )  # fmt: skip
-_DIGEST_SIZE = hashlib.sha256().digest_size
 _OF_TEXT = frozenset({
     "capitalize", "casefold", "count", "endswith", "find", "isalnum", "isalpha", "isascii",
     "isdigit", "islower", "isspace", "isupper", "lower", "lstrip", "partition", "removeprefix",
@@ -242,10 +214,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     intercepted_binops = frozenset({"+", "*", "**", "%"})
 
-    def __init__(self, loader: "Loader", cache: Path | None) -> None:
+    def __init__(self, loader: Loader, cache: Path | None) -> None:
         super().__init__(
             loader=loader,
-            bytecode_cache=CompiledTemplates(cache) if cache else None,
+            bytecode_cache=CompiledTemplates(cache, Path(__file__)) if cache else None,
             undefined=Missing,
             finalize=text_of,
             autoescape=False,
@@ -318,8 +290,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 def _check_product(left: Any, right: Any) -> None:
     for sequence, times in ((left, right), (right, left)):
         if isinstance(sequence, str | list | tuple) and isinstance(times, int):
-            if len(sequence) * times > TEXT_LIMIT:
-                _too_long()
+            _check_length(sequence, len(sequence) * times)
         elif isinstance(sequence, int) and sequence.bit_length() > _NUMBER_BITS:
             raise Exceeded(f"a number of more than {_NUMBER_BITS} bits")
 
@@ -329,90 +300,3 @@ def _check_power(left: Any, right: Any) -> None:
         raise SecurityError("`**` is for whole numbers here")
     if left.bit_length() * right > _NUMBER_BITS:
         raise Exceeded(f"a number of more than {_NUMBER_BITS} bits")
-
-
-# --- where templates come from ---
-
-
-class Loader(BaseLoader):
-    """Templates of a project before the bundled ones; neither leaves its folder."""
-
-    def __init__(self, own: Path | None, bundled: Path) -> None:
-        self.folders = [own, bundled] if own else [bundled]
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
-        """Source and file name of a template.
-
-        Raises:
-            TemplateNotFound: it is in neither folder.
-            OutsideFolder: its file lies elsewhere.
-            Exceeded: it is too long to be a template.
-            Unreadable: it cannot be read, or is not UTF-8.
-        """
-        found = self.find(template)
-        if found is None:
-            raise TemplateNotFound(template)
-        folder, path = found
-        return _read(path, folder), str(path), None
-
-    def find(self, template: str) -> tuple[Path, Path] | None:
-        """Folder and file of a template; the file exists."""
-        bundled = template.startswith(BUNDLED)
-        parts = split_template_path(template.removeprefix(BUNDLED))
-        for folder in self.folders[-1:] if bundled else self.folders:
-            path = folder.joinpath(*parts)
-            with suppress(OSError):  # such as a name that is too long
-                if path.is_file():
-                    return folder, path
-        return None
-
-    def list_templates(self) -> list[str]:
-        """The names that an `include` can give."""
-        names = {path.name for folder in self.folders for path in folder.glob("*.j2")}
-        return sorted(names | {BUNDLED + path.name for path in self.folders[-1].glob("*.j2")})
-
-
-def _read(path: Path, folder: Path) -> str:
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise OutsideFolder(f"{path.name} is a link that leads out of the templates")
-    try:
-        with path.open("rb") as file:
-            data = file.read(SOURCE_LIMIT + 1)
-        if len(data) > SOURCE_LIMIT:
-            raise Exceeded(f"{path.name} has more than {SOURCE_LIMIT} bytes")
-        return data.decode()
-    except OSError as error:
-        raise Unreadable(error.strerror or "unknown reason", path) from error
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Unreadable("not UTF-8", path, line) from error
-
-
-class CompiledTemplates(BytecodeCache):
-    """Compiled templates in a folder of the user's; what cannot be read or written is compiled."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        # Compiled code depends on Python, on Jinja2, and on what this module makes of a template.
-        ours = Path(__file__).stat()
-        self.version = repr((bc_magic, jinja2.__version__, ours.st_mtime_ns, ours.st_size)).encode()
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Take what was compiled before, if it is whole and of the same source."""
-        with suppress(OSError, EOFError, ValueError, TypeError):
-            data = (self.folder / bucket.key).read_bytes()
-            body = data[_DIGEST_SIZE:]
-            if data[:_DIGEST_SIZE] == self._digest(bucket, body):
-                bucket.code = marshal.loads(body)  # noqa: S302 - from a folder of the user's
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        body = marshal.dumps(bucket.code)
-        path = self.folder / bucket.key
-        fresh = path.with_suffix(f".{os.getpid()}")
-        with suppress(OSError):
-            fresh.write_bytes(self._digest(bucket, body) + body)
-            fresh.replace(path)
-
-    def _digest(self, bucket: Bucket, body: bytes) -> bytes:
-        return hashlib.sha256(self.version + bucket.checksum.encode() + body).digest()

@@ -2,6 +2,7 @@
 
 import os
 import posixpath
+import pwd
 import re
 import stat
 import subprocess
@@ -18,7 +19,7 @@ from markdown_it.token import Token
 from pymarkdown.api import PyMarkdownApi
 from ruamel.yaml import YAML
 
-from signoff_gen import resources, sandbox
+from signoff_gen import resources, sandbox, template_files
 from signoff_gen.errors import InvalidInput, Problem, SurroundingsError
 from signoff_gen.model import MESSAGE_LIMIT, Check, Json, Result, RunnerBlock, Signoff
 from signoff_gen.render import BLOCKER_TEMPLATE, REPORT_TEMPLATE, render
@@ -567,9 +568,10 @@ def test_a_template_that_never_ends_or_fills_the_memory_is_stopped(
 
 
 def test_a_template_of_any_length_is_not_read(problem: Wrong, own: Path) -> None:
-    (own / "part.j2").write_bytes(b" " * (sandbox.SOURCE_LIMIT + 1))
+    (own / "part.j2").write_bytes(b" " * (template_files.SOURCE_LIMIT + 1))
     found = problem('{% include "part.j2" %}')
-    assert (found.code, found.line) == ("SG605", 1)
+    assert (found.code, found.place) == ("SG607", "templates/part.j2")
+    assert "it has more than" in found.message
 
 
 def test_a_link_out_of_the_folder_is_refused(problem: Wrong, own: Path) -> None:
@@ -671,6 +673,16 @@ def test_the_cache_is_in_the_home_folder_by_default(
     found = resources.cache_folder("templates")
     assert found is not None
     assert found.is_relative_to(tmp_path)
+
+
+def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(uid: int) -> None:
+        raise KeyError(uid)
+
+    monkeypatch.delenv("SIGNOFF_GEN_CACHE_DIR")
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
+    assert resources.cache_folder("templates") is None
 
 
 def test_a_cache_that_is_a_link_is_not_used(kept_in: Path, tmp_path: Path) -> None:
