@@ -53,7 +53,7 @@ lint-markdown: $(READY)  ## Lint the documents and what `render` makes
 	$(BIN)/pymarkdown scan --recurse $(MARKDOWN) $(RENDERED)
 
 pytest: $(READY)
-	$(BIN)/python -m pytest --numprocesses=auto --cov --cov-report=term
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --cov --cov-report=term
 
 deep: $(READY)  ## Property tests with many more examples
 	$(BIN)/python -m pytest --numprocesses=auto --hypothesis-profile=deep $(TESTS)
