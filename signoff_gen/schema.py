@@ -131,6 +131,8 @@ class _Generator(GenerateJsonSchema):
         model = schema["cls"]
         made = super().model_schema(schema)
         made.pop("title", None)
+        if "properties" not in made:  # a model that stands for a single value
+            return made
         words = meanings(model)
         for name, field in model.model_fields.items():
             key = field.alias or name
@@ -168,11 +170,10 @@ def _as_written(default: Any, made: JsonSchemaValue) -> Any:
     """A default as a person would write it; None where there is nothing to write."""
     if isinstance(default, (int, float)) and made.get("pattern") == DURATION:
         return f"{default:g}s"
-    if isinstance(default, (bool, int, float)):
-        return default
-    if isinstance(default, (str, tuple, list)) and default:
-        return default if isinstance(default, str) else list(default)
-    return None
+    if isinstance(default, (tuple, list)):
+        plain = all(isinstance(item, (str, int, float)) for item in default)
+        return list(default) if default and plain else None
+    return default if isinstance(default, (str, int, float)) and default != "" else None
 
 
 def _short_form(function: Callable[[Any], Any]) -> Any:
@@ -183,8 +184,8 @@ def _short_form(function: Callable[[Any], Any]) -> Any:
     """
     try:
         return function("text")
-    except Exception:  # it wants something else: whatever it says about this text is its own affair
-        return None
+    except (ValueError, TypeError, AssertionError, AttributeError, LookupError):
+        return None  # it wants something else than a text, or another one
 
 
 def _either(choices: Iterable[JsonSchemaValue]) -> JsonSchemaValue:
