@@ -14,7 +14,10 @@ _USUAL: Final = ("\n", "\r\n", "\r")
 
 def line_start(text: str, at: int) -> int:
     """Where the line of a character begins."""
-    return max(text.rfind(char, 0, at) for char in BREAKS) + 1
+    start = 0
+    for char in BREAKS:  # the usual one first: the others are then sought in one line only
+        start = max(start, text.rfind(char, start, at) + 1)
+    return start
 
 
 def line_end(text: str, at: int) -> int:

@@ -1,12 +1,13 @@
 """A status file as text and as values: read once, looked up, edited byte for byte."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from signoff_gen.errors import InvalidInput, Problem
 from signoff_gen.yamltext.breaks import (
+    before_break,
     ends_line,
     first_newline,
     line_end,
@@ -209,26 +210,33 @@ class Document:
 
     def _try(self, scope: _Scope, edit: Edit, proposal: "Proposal") -> bool:
         """Make the change if the text, read again, holds it and nothing else has changed."""
+        try:
+            splices = in_order(proposal())
+        except Unplannable:
+            return False
+        text = spliced(scope.text, splices)
+        texts = [text]
+        if ends_line(text, len(text)) and not ends_line(scope.text, len(scope.text)):
+            texts.insert(0, text[: before_break(text, len(text))])  # no final newline, as before
+        return any(self._adopt(scope, edit, splices, text) for text in texts)
+
+    def _adopt(self, scope: _Scope, edit: Edit, splices: Sequence[Splice], text: str) -> bool:
         from signoff_gen.yamltext.read import read
 
         try:
-            splices = in_order(proposal())
-            text = spliced(scope.text, splices)
             content = read(text, self.path)
-        except (Unplannable, InvalidInput):
+        except InvalidInput:
             return False
-        if not splices or not edit.made(scope.value, content.value, scope.rest):
+        if not edit.made(scope.value, content.value, scope.rest):
             return False
         if scope.region is None:
             self._value, self._shared = content.value, content.shared
             self._patches = Patches(text)
-        else:
-            start, end = splices[0].start, splices[-1].end
-            new = text[start : end + len(text) - len(scope.text)]
-            self._patches.apply(
-                scope.region, Splice(start - scope.foreign, end - scope.foreign, new)
-            )
-            edit.adopt(_follow(scope.value, scope.rest), _follow(content.value, scope.rest))
+            return True
+        start, end = min(splices[0].start, len(text)), splices[-1].end
+        new = text[start : max(start, end + len(text) - len(scope.text))]
+        self._patches.apply(scope.region, Splice(start - scope.foreign, end - scope.foreign, new))
+        edit.adopt(_follow(scope.value, scope.rest), _follow(content.value, scope.rest))
         return True
 
     # -- parts of the text ------------------------------------------------------------------------
@@ -260,15 +268,15 @@ class Document:
         return near if near and known else self._all(path)
 
     def _near(self, path: KeyPath) -> _Scope | None:
-        """The text of the nearest mapping on a path; None if it is not YAML when it is alone."""
+        """The text of the nearest mapping on a path; None if that is all, or no YAML when alone."""
         from ruamel.yaml.error import YAMLError
 
         from signoff_gen.yamltext.nodes import compose
 
-        placed = [i for i, value in enumerate(self._way(path)) if _has_place(value)]
-        holder = self.get(path[: placed[-1]]) if placed else None
-        if holder is None:
+        depth = max(i for i, value in enumerate(self._way(path)) if not i or _has_place(value))
+        if depth == 0:
             return None
+        holder = self.get(path[:depth])
         region, foreign = self._region(holder)
         following = self._patches.blanks_after(region)
         text = " " * foreign + self._patches.part(region)
@@ -279,7 +287,7 @@ class Document:
             node = compose(text)
         except YAMLError:
             return None
-        return _Scope(region, text, foreign, node, holder, path[placed[-1] :])
+        return _Scope(region, text, foreign, node, holder, path[depth:])
 
     def _all(self, path: KeyPath) -> _Scope:
         from signoff_gen.yamltext.nodes import compose

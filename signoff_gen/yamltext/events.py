@@ -5,8 +5,10 @@ brackets it refuses text such as `b:c` or `b?c`, and `?b` it takes for a key. Su
 hidden from it, one character for another so that offsets stay, and put back into what it gives.
 """
 
+import gc
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final, TypeAlias, TypeVar
 
 from ruamel.yaml.error import MarkedYAMLError
@@ -44,6 +46,11 @@ def over_events(text: str, build: Callable[[NextEvent], _T]) -> _T:
     Raises:
         YAMLError: the text is not YAML.
     """
+    with _collector_off():
+        return _over_events(text, build)
+
+
+def _over_events(text: str, build: Callable[[NextEvent], _T]) -> _T:
     if CParser is None or not _LEADING.search(text):
         try:
             return build(_events(text))
@@ -54,6 +61,18 @@ def over_events(text: str, build: Callable[[NextEvent], _T]) -> _T:
     spare = (char for char in map(chr, _PRIVATE_USE) if char not in text)
     colon, question = next(spare, ":"), next(spare, "?")
     return build(_uncovering(_covered(text, colon, question), colon, question))
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    # hundreds of thousands of live containers: the collector would find nothing, again and again
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _events(text: str) -> NextEvent:

@@ -14,7 +14,7 @@ from ruamel.yaml.events import (
 
 from signoff_gen.yamltext.breaks import BREAK, BREAKS
 from signoff_gen.yamltext.events import NextEvent, over_events
-from signoff_gen.yamltext.values import Plain, core_match
+from signoff_gen.yamltext.values import CORE_FIRST, Plain, core_match
 
 COLON: Final = re.compile(rf"(?:\s|#[^{BREAKS}]*{BREAK})*:")
 """From the end of a key to after its colon."""
@@ -89,7 +89,7 @@ def value_of(node: Node) -> Any:
         return {key.text: value_of(value) for key, value in node.entries}
     if node.kind == "seq":
         return [value_of(item) for item in node.items]
-    plain = not node.style and core_match(node.text)
+    plain = not node.style and node.text[:1] in CORE_FIRST and core_match(node.text)
     return Plain(node.text) if plain else node.text
 
 

@@ -53,8 +53,6 @@ class Sheet:
     """The line end to use where no neighbour shows one."""
     whole_ends: bool = False
     """Whether a block text is taken to end after the blank lines that follow it."""
-    keep_last_break: bool = False
-    """Whether removing the last line leaves the line end before it."""
 
     # -- proposals --------------------------------------------------------------------------------
 
@@ -86,7 +84,6 @@ class Sheet:
     def _variants(self) -> Iterator["Sheet"]:
         yield self
         yield replace(self, whole_ends=True)
-        yield replace(self, keep_last_break=True)
 
     def _added(
         self, holder: Node, at: int, new: dict[str, Json], lines: Sequence[str]
@@ -182,10 +179,8 @@ class Sheet:
         header = _BLOCK_TEXT.match(self.text, present.start)
         if not header or (isinstance(value, (dict, list)) and value and style == "block"):
             raise Unplannable
-        begin, end = line_end(self.text, present.start), self._after(present)
-        if not ends_line(self.text, end):
-            begin = before_break(self.text, begin)
-        return [Splice(*header.span(), one_line(value)), Splice(begin, end, "")]
+        below = Splice(line_end(self.text, present.start), self._after(present), "")
+        return [Splice(*header.span(), one_line(value)), below]
 
     def _opened(self, holder: Node, present: Node, after_colon: int, value: Json) -> list[Splice]:
         """Put a block below a key whose line goes on with a comment at most."""
@@ -263,16 +258,12 @@ class Sheet:
         return self._without_lines(node, sorted(gone))
 
     def _without_lines(self, node: Node, gone: Sequence[int]) -> list[Splice]:
-        """Remove the lines of entries; neighbours are removed as one."""
-        splices: list[Splice] = []
-        for name, value in (node.entries[i] for i in gone):
-            start, end = line_start(self.text, name.start), self._after(value)
-            if splices and splices[-1].end == start:
-                start = splices.pop().start
-            if not ends_line(self.text, end) and not self.keep_last_break:
-                start = before_break(self.text, start)
-            splices.append(Splice(start, end, ""))
-        return splices
+        """Remove the lines of entries."""
+        entries = (node.entries[i] for i in gone)
+        return [
+            Splice(line_start(self.text, name.start), self._after(value), "")
+            for name, value in entries
+        ]
 
     def _without_first(self, node: Node, count: int) -> Splice:
         """Remove the first entries where they begin behind a dash."""

@@ -4,9 +4,7 @@ Reading goes on after a problem that leaves no doubt about what follows, so that
 all; a syntax error, a document that is too deep and an alias bomb end it.
 """
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from sys import intern
@@ -66,32 +64,19 @@ def read(text: str, path: Path) -> Content:
     """
     reader, complaints = _Reader(), Complaints(text, path)
     value: Map | None = None
-    with _collector_off():
-        try:
-            value = over_events(text, lambda following: reader.document(following, complaints))
-        except Stop:
-            pass
-        except MarkedYAMLError as error:
-            complaints.syntax(error)
-        except YAMLError as error:
-            complaints.characters(error)
+    try:
+        value = over_events(text, lambda following: reader.document(following, complaints))
+    except Stop:
+        pass
+    except MarkedYAMLError as error:
+        complaints.syntax(error)
+    except YAMLError as error:
+        complaints.characters(error)
     with suppress(Stop):
         reader.report_repeated(text)
     if value is None or complaints.problems:
         raise InvalidInput(sorted(complaints.problems, key=lambda p: (p.line or 0, p.column or 0)))
     return Content(value, frozenset(map(id, reader.shared)))
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    # hundreds of thousands of live containers: the collector would find nothing, again and again
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class _Reader:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 class Unplannable(Exception):
@@ -18,20 +19,15 @@ class Splice:
 
 
 def in_order(splices: Iterable[Splice]) -> list[Splice]:
-    """Sort splices and join removals that touch the same characters.
+    """Sort splices.
 
     Raises:
-        Unplannable: two splices change the same characters.
+        Unplannable: two splices change the same characters, or there is none.
     """
-    result: list[Splice] = []
-    for splice in sorted(splices, key=lambda s: (s.start, s.end)):
-        if result and splice.start < result[-1].end:
-            last = result.pop()
-            if last.new or splice.new:
-                raise Unplannable
-            splice = Splice(last.start, max(last.end, splice.end), "")
-        result.append(splice)
-    return result
+    ordered = sorted(splices, key=lambda splice: (splice.start, splice.end))
+    if not ordered or any(one.end > other.start for one, other in pairwise(ordered)):
+        raise Unplannable
+    return ordered
 
 
 def spliced(text: str, splices: Iterable[Splice]) -> str:

@@ -181,6 +181,10 @@ def test_only_the_lines_whose_content_changed_differ() -> None:
         ("r: {a: 1, b: 2, c: 3}\n", {"a": 1, "c": 3}, "r: {a: 1, c: 3}\n"),
         ("r: {b: 2}\n", {"a": 1, "b": 2, "c": 3}, "r: {a: 1, b: 2, c: 3}\n"),
         ("r: {a: 1}\n", {"x": 1}, "r: {x: 1}\n"),
+        ("r: {a: 1, b: 2}\n", {"x": 1, "b": 2}, "r: {x: 1, b: 2}\n"),
+        ("r:\n  a:\n    x: 1\n    y: 2\n  b: 3", {"a": {"x": 1}}, "r:\n  a:\n    x: 1"),
+        ("r:\n  a: 1\n  b: 2", {"a": 1, "c": 3}, "r:\n  a: 1\n  c: 3"),
+        ("r:\n  a: 1\n  b: |\n    x", {"a": 1, "b": 3}, "r:\n  a: 1\n  b: 3"),
         ("r: {a: 1}\n", "text", "r: text\n"),
         ("r: {a}\n", {"a": 1}, "r: {a: 1}\n"),
         ("r: {a: }\n", {"a": 1}, "r: {a: 1 }\n"),
@@ -450,6 +454,28 @@ def test_edits_beside_anchors_are_made() -> None:
     document.set_key(("b",), "g", 1)
     document.set_key((), "h", 2)
     assert text_of(document) == "a: &x 1\nb:\n  c: *x\n  d: &z e\n  g: 1\nf: *z\nh: 2\n"
+
+
+def test_edits_in_lists_of_a_file_with_anchors_are_made() -> None:
+    """What has to be checked against the whole file is."""
+    document = read("a: &x 1\nl:\n- - b: *x\n    c: &y {}\n- *y\n")
+    document.set_key(("l", 0, 0), "r", 1)
+    document.append_item(("l",), 2)
+    assert text_of(document) == "a: &x 1\nl:\n- - b: *x\n    c: &y {}\n    r: 1\n- *y\n- 2\n"
+
+
+def test_a_changed_result_may_lose_all_lines_after_its_first() -> None:
+    """Neighbours go together, up to the end of a file without a final newline."""
+    document = read("- &a 1\n- r:\n    a: 1\n    b: 2\n    c: 3".replace("- &a 1\n- r", "r"))
+    document.set_key((), "r", {"a": 1})
+    assert text_of(document) == "r:\n    a: 1"
+
+
+def test_a_key_whose_first_lines_go_and_whose_others_come() -> None:
+    """Where removed and new lines meet, the entry is written anew."""
+    document = read("l:\n- a: 1\n  b: 2\n")
+    document.set_key((), "l", [{"x": 0, "b": 2}])
+    assert text_of(document) == "l:\n- {x: 0, b: 2}\n"
 
 
 def test_mappings_that_end_at_one_place_grow_in_their_order() -> None:

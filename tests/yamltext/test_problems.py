@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from signoff_gen.errors import InvalidInput, Problem
 from signoff_gen.yamltext import parse, shown_column
+from signoff_gen.yamltext.complaints import Complaints
 
 FILE = Path("status/x.yaml")
 
@@ -69,6 +71,7 @@ CASES = [
     ("? {a: 1}\n: 1\n", "SG114", "1:3", "a key must be text", "quote"),
     ("!!int 1: x\n", "SG114", "1:1", "a key must be text", "quote"),
     (": 1\n", "SG114", "1:1", "a value without a key", "before the colon"),
+    ("?\n: 1\n", "SG114", "1:2", "a value without a key", "before the colon"),
     ("{: 1}\n", "SG114", "1:2", "a value without a key", "before the colon"),
     ("- a\n", "SG116", "1:1", "a list, not a mapping", "put a key"),
     ("text\n", "SG116", "1:1", "a single value, not a mapping", "put a key"),
@@ -160,3 +163,14 @@ def test_a_value_in_a_message_is_cut_and_on_one_line() -> None:
         assert len(problem.message) < 120
         assert problem.message.isprintable()
         assert problem.width <= 160
+
+
+def test_what_the_parser_says_is_passed_on_where_we_know_no_better() -> None:
+    """A complaint of a kind that we have not met is still a problem with a place."""
+    complaints = Complaints("a: 1\n", FILE)
+    complaints.characters(YAMLError("found something"))
+    complaints.syntax(MarkedYAMLError("while looking", None, "found something", None))
+    assert [(p.code, p.message) for p in complaints.problems] == [
+        ("SG101", "not valid YAML: found something"),
+        ("SG101", "not valid YAML: while looking found something"),
+    ]

@@ -1,5 +1,6 @@
 """Reading a file: its values, its limits, and where things stand."""
 
+import gc
 import subprocess
 import sys
 import time
@@ -170,6 +171,18 @@ def test_without_libyaml_the_values_are_the_same(monkeypatch: pytest.MonkeyPatch
     assert same(fast.value, slow.value)
     slow.set_key((), "result", {"status": "passed"})
     assert slow.to_bytes() == text.encode() + b"result:\n  status: passed\n"
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_the_garbage_collector_is_left_as_it_was(enabled: bool) -> None:
+    """Reading switches it off for a moment, also when reading fails."""
+    try:
+        (gc.enable if enabled else gc.disable)()
+        read("a: 1\n")
+        assert code_of("a: @x\n") == "SG104"
+        assert gc.isenabled() == enabled
+    finally:
+        gc.enable()
 
 
 def test_get_gives_the_value_or_none() -> None:
