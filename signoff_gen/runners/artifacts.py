@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from signoff_gen.errors import EvidenceError
 from signoff_gen.model import MESSAGE_LIMIT
 from signoff_gen.runners.base import Context, Outcome, Runner, error, failed, passed
 from signoff_gen.runners.evidence_files import EvidenceNames, counted, find_all
@@ -30,24 +29,17 @@ class Artifacts(Runner):
     def run(self, context: Context) -> Outcome:
         """Look for each file and at its size."""
         try:
-            names, missing = find_all(self.files, context)
-            empty = [name for name in names if not _size(name, context)]
-        except EvidenceError as problem:
-            return error(problem.message)
+            found, missing = find_all(self.files, context)
+            empty = [name for name, path in found.items() if not path.stat().st_size]
         except OSError as problem:
             return error(f"cannot look at the evidence: {problem.strerror}")
         broken = [f"no such file: {name}" for name in missing]
         broken += [f"empty file: {name}" for name in empty]
-        evidence = tuple(names)
+        evidence = tuple(found)
         if broken:
             groups = {"missing": missing, "empty": empty}
             message = "; ".join(
                 f"{word}: {', '.join(some)}" for word, some in groups.items() if some
             )
             return failed(cut(message, MESSAGE_LIMIT), evidence=evidence, details=tuple(broken))
-        return passed(f"{counted(names)} present", evidence=evidence)
-
-
-def _size(name: str, context: Context) -> int:
-    path = context.evidence.find(name)
-    return path.stat().st_size if path else 0
+        return passed(f"{counted(found)} present", evidence=evidence)

@@ -1,6 +1,7 @@
 """The files of the evidence folder that a runner reads: their names, and finding them."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -49,12 +50,12 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def counted(names: Sequence[str]) -> str:
+def counted(names: Sized) -> str:
     """How many files these are: "1 file", "6 files"."""
     return "1 file" if len(names) == 1 else f"{len(names)} files"
 
 
-def find_all(names: Sequence[str], context: Context) -> tuple[list[str], list[str]]:
+def find_all(names: Sequence[str], context: Context) -> tuple[dict[str, Path], list[str]]:
     """Look for files that this run may read.
 
     Args:
@@ -62,18 +63,19 @@ def find_all(names: Sequence[str], context: Context) -> tuple[list[str], list[st
         context: the evidence folder.
 
     Returns:
-        The files found, each once and in the order of `names`, and the entries of `names`
-        without any.
+        The files found by name, each once and in the order of `names`, and the entries of
+        `names` without any.
 
     Raises:
         EvidenceError: a link leaves the evidence folder (SG203).
     """
-    found: dict[str, None] = {}
+    found: dict[str, Path] = {}
     missing: list[str] = []
     for name in names:
         matches = context.evidence.match([name]) if is_glob(name) else [name]
-        there = [match for match in matches if context.evidence.find(match) is not None]
-        found.update(dict.fromkeys(there))
+        looked_up = {match: context.evidence.find(match) for match in matches}
+        there = {match: path for match, path in looked_up.items() if path is not None}
+        found |= there
         if not there:
             missing.append(name)
-    return list(found), missing
+    return found, missing

@@ -91,10 +91,10 @@ def select(path: str, document: Any) -> "list[JSONPathMatch]":
         nodes = segment.resolve(nodes)
     try:
         return list(nodes)
-    except RecursionError as error:
-        raise CannotJudge(f"nested too deep to be searched for {cut(path)}") from error
-    except JSONPathError as error:
-        raise CannotJudge(f"{cut(path)} cannot be applied: {error.args[0]}") from error
+    except (JSONPathError, RecursionError) as error:
+        deep = isinstance(error, RecursionError)
+        reason = "nested too deep" if deep else str(error.args[0])
+        raise CannotJudge(f"cannot be searched for {cut(path)}: {reason}") from error
 
 
 class Expectation(Block):

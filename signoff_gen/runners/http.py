@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from signoff_gen.errors import EvidenceError, InvalidInput
 from signoff_gen.model import Block, Bool, Int, Json
 from signoff_gen.redact import mask_url
 from signoff_gen.runners.base import Context, Outcome, Runner, error, failed, passed
@@ -115,7 +114,12 @@ class Http(Runner):
         return tuple(self.capture)
 
     def run(self, context: Context) -> Outcome:
-        """Send the request, hold the answer against what is expected, keep both as evidence."""
+        """Send the request, hold the answer against what is expected, keep both as evidence.
+
+        Raises:
+            InvalidInput: a secret that is sent or captured is too short to be masked (SG401).
+            EvidenceError: a name leaves the evidence folder (SG201, SG203).
+        """
         # Only a check that runs pays for the HTTP library.
         from signoff_gen.runners.http_exchange import WrongAnswer, exchange
         from signoff_gen.runners.http_request import BadRequest, build
@@ -141,8 +145,6 @@ class Http(Runner):
             return self._judge(request, answer, context)
         except (NoAnswer, BadRequest, CannotJudge) as problem:
             message = str(problem)
-        except (EvidenceError, InvalidInput) as problem:
-            message = problem.message
         except OSError as problem:
             message = f"cannot write the evidence: {problem.strerror}"
         return error(context.redactor.text(message), details=(self._told(context),))

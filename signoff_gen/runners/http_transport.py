@@ -67,7 +67,7 @@ class Limits:
             NoAnswer: it takes too long, or the run was cancelled.
         """
         if isinstance(sock, ssl.SSLSocket) and sock.pending():
-            return
+            return  # decrypted already, and gone from what the poll can see
         poll = select.poll()
         poll.register(sock, select.POLLIN)
         poll.register(self.cancellation, select.POLLIN)
@@ -122,7 +122,10 @@ class _Backend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         limits: Limits = timeout
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise NoAnswer("the host's name cannot be resolved") from error
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         while True:
             # Each address gets its share of the time: a dead one must not use up what the
@@ -266,7 +269,7 @@ def _pool(scheme: str, proxy: str | None, ca: str | None) -> httpcore.Connection
     if proxy is None:
         return httpcore.ConnectionPool(**options)
     url = httpx.URL(proxy if "://" in proxy else f"http://{proxy}")
-    if url.scheme not in ("http", "https"):
+    if url.scheme != "http":
         raise NoAnswer(f"proxies of the kind {url.scheme} are not supported")
     auth = (url.username.encode(), url.password.encode()) if url.userinfo else None
     address = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=b"/")
@@ -300,9 +303,8 @@ def _translated(said: Mapping[type[Exception], str]) -> Iterator[None]:
     try:
         yield
     except httpcore.ConnectError as error:
-        raise NoAnswer(_no_connection(error.__cause__)) from error
-    except socket.gaierror as error:
-        raise NoAnswer("the host's name cannot be resolved") from error
+        # The pool raises its errors `from None`; what came before them is their context.
+        raise NoAnswer(_no_connection(error.__context__)) from error
     except httpcore.ConnectTimeout as error:
         raise NoAnswer("no connection in time") from error
     except httpcore.TimeoutException as error:
@@ -318,8 +320,6 @@ def _translated(said: Mapping[type[Exception], str]) -> Iterator[None]:
         raise NoAnswer(f"the proxy refused: {error}") from error
     except httpcore.NetworkError as error:
         raise NoAnswer(said[httpcore.NetworkError]) from error
-    except httpcore.UnsupportedProtocol as error:
-        raise NoAnswer("the URL does not start with http:// or https://") from error
 
 
 def _no_connection(cause: BaseException | None) -> str:
@@ -330,6 +330,4 @@ def _no_connection(cause: BaseException | None) -> str:
             return f"TLS failed: {(cause.reason or 'no reason given').lower().replace('_', ' ')}"
         case ConnectionRefusedError():
             return "connection refused"
-        case OSError():
-            return f"no connection: {cause.strerror or type(cause).__name__}"
-    return "no connection"
+    return f"no connection: {getattr(cause, 'strerror', None) or 'no reason given'}"

@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from signoff_gen.errors import EvidenceError
 from signoff_gen.runners.base import Context, Outcome, Runner, error, failed, passed
 from signoff_gen.runners.evidence_files import EvidenceNames, counted, find_all, listed
 from signoff_gen.runners.expect import Expectation, failures, holding, summary
@@ -32,22 +31,19 @@ class JsonRules(Runner):
     def run(self, context: Context) -> Outcome:
         """Read the files and hold each of them against every expectation."""
         try:
-            names, missing = find_all(self.files, context)
+            found, missing = find_all(self.files, context)
             broken = [f"no file matches {pattern}" for pattern in missing]
-            for name in names:
-                broken += self._failures(name, context)
-        except (EvidenceError, CannotJudge) as problem:
+            for name, path in found.items():
+                broken += self._failures(name, path, context)
+        except CannotJudge as problem:
             return error(context.redactor.text(str(problem)))
         except OSError as problem:
             return error(f"cannot read the evidence: {problem.strerror}")
         if broken:
-            return failed(summary(broken), evidence=tuple(names), details=tuple(broken))
-        return passed(f"{holding(len(self.expect))} in {counted(names)}", evidence=tuple(names))
+            return failed(summary(broken), evidence=tuple(found), details=tuple(broken))
+        return passed(f"{holding(len(self.expect))} in {counted(found)}", evidence=tuple(found))
 
-    def _failures(self, name: str, context: Context) -> list[str]:
-        path = context.evidence.find(name)
-        if path is None:
-            return [f"{name} is gone"]
+    def _failures(self, name: str, path: Path, context: Context) -> list[str]:
         try:
             document = parse(_read(path))
         except NotJson as problem:

@@ -1,11 +1,11 @@
 """`junit`: test reports hold tests, and none of them failed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from signoff_gen.errors import EvidenceError
 from signoff_gen.model import MESSAGE_LIMIT, Int
 from signoff_gen.runners.base import Context, Outcome, Runner, error, failed, passed
 from signoff_gen.runners.evidence_files import EvidenceNames, find_all, listed
@@ -30,15 +30,13 @@ class JUnit(Runner):
     def run(self, context: Context) -> Outcome:
         """Read the reports and count."""
         try:
-            names, missing = find_all(self.files, context)
-            reports, broken = _read_all(names, context)
-        except EvidenceError as problem:
-            return error(problem.message)
+            found, missing = find_all(self.files, context)
+            reports, broken = _read_all(found)
         except OSError as problem:
             return error(f"cannot read the evidence: {problem.strerror}")
         broken = [f"no file matches {pattern}" for pattern in missing] + broken
         broken += self._failures(reports)
-        evidence = tuple(names)
+        evidence = tuple(found)
         if broken:
             message = cut(context.redactor.text("; ".join(broken)), MESSAGE_LIMIT)
             failing = [f"failed: {name}" for report in reports for name in report.names]
@@ -62,15 +60,11 @@ class JUnit(Runner):
         return []
 
 
-def _read_all(names: Sequence[str], context: Context) -> tuple[list[Report], list[str]]:
+def _read_all(files: Mapping[str, Path]) -> tuple[list[Report], list[str]]:
     """The reports, and what is wrong with those that are none or hold no test."""
     reports: list[Report] = []
     broken: list[str] = []
-    for name in names:
-        path = context.evidence.find(name)
-        if path is None:
-            broken.append(f"{name} is gone")
-            continue
+    for name, path in files.items():
         try:
             with path.open("rb") as file:
                 report = read(file)

@@ -13,6 +13,7 @@ from typing import Any
 
 from signoff_gen.redact import MASK, FieldNames, Redactor, mask_json
 
+_MOST_INDENTED = 100  # deeper levels stay there: hostile nesting would square a file's size
 SHOWN = 80
 """Characters of a value, or of a path, that a message shows."""
 
@@ -111,14 +112,14 @@ def _indented(value: Any, text: Callable[[str], str]) -> str:
                 open_.append((items, end))
                 items, end, opening = _opened(item)
                 out.append(separator + opening)
-                newline += "  "
+                newline = "\n" + "  " * min(len(open_) + 1, _MOST_INDENTED)
                 separator = newline
                 break
             else:
                 out.append(separator + _scalar(item, text))
             separator = "," + newline
         else:
-            newline = newline[:-2]
+            newline = "\n" + "  " * min(len(open_), _MOST_INDENTED)
             out.append(newline + end)
             if not open_:
                 return "".join(out) + "\n"

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from signoff_gen.errors import EvidenceError
 from signoff_gen.model import bind
 from signoff_gen.runners import registry
 from signoff_gen.runners.artifacts import Artifacts
@@ -47,9 +48,8 @@ def test_a_folder_or_a_pipe_is_not_a_file(context: Context) -> None:
 def test_a_link_out_of_the_folder_is_an_error(context: Context, tmp_path: Path) -> None:
     (tmp_path / "outside").write_bytes(b"x")
     (context.evidence.path / "a.log").symlink_to(tmp_path / "outside")
-    outcome = artifacts(["a.log"]).run(context)
-    assert outcome.status == "error"
-    assert "leaves its folder" in outcome.message
+    with pytest.raises(EvidenceError, match="leaves its folder"):
+        artifacts(["a.log"]).run(context)
 
 
 def test_a_link_inside_the_folder_counts(context: Context) -> None:
@@ -69,3 +69,12 @@ def test_the_report_lists_the_names_under_the_title() -> None:
 def test_names_outside_the_folder_are_refused(files: list[str]) -> None:
     with pytest.raises(ValidationError):
         artifacts(files)
+
+
+def test_a_file_that_vanishes_while_it_is_looked_at_is_an_error(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(context.evidence), "find", lambda self, name: self.path / name)
+    outcome = artifacts(["a.log"]).run(context)
+    assert outcome.status == "error"
+    assert outcome.message == "cannot look at the evidence: No such file or directory"

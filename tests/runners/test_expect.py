@@ -122,8 +122,8 @@ def test_a_summary_fits_a_result_whatever_is_in_it() -> None:
     assert summary(["x" * 500, "y"]).endswith("… (+1 more)")
 
 
-def test_a_million_failures_are_not_all_written_down(context: Context) -> None:
-    lines = said(context, [0] * 100_000, path="$[*]", equals=1)
+def test_thousands_of_failures_are_not_all_written_down(context: Context) -> None:
+    lines = said(context, [0] * 20_000, path="$[*]", equals=1)
     assert len(lines) == expect.MOST_FAILURES
 
 
@@ -186,7 +186,7 @@ def test_what_holds_a_variable_is_judged_when_it_is_known(context: Context) -> N
         said(context, path="$.data.name", matches="(${")
 
 
-@settings(max_examples=300)
+@settings(max_examples=50)
 @given(st.from_regex(expect._SIMPLE_PATH, fullmatch=True))
 def test_paths_that_are_waved_through_are_right(path: str) -> None:
     compiled(path)
@@ -196,7 +196,7 @@ def test_too_deep_a_document_is_no_verdict(context: Context) -> None:
     document: Any = 1
     for _ in range(5_000):
         document = [document]
-    with pytest.raises(CannotJudge, match="nested too deep"):
+    with pytest.raises(CannotJudge, match="too deep"):
         said(context, document, path="$..apiToken", exists=False)
     with pytest.raises(CannotJudge, match="cannot be applied"):
         said(context, document, path="$", schema={"items": {"$ref": "#"}})

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from signoff_gen.errors import EvidenceError
 from signoff_gen.model import bind
 from signoff_gen.runners import json as json_runner
 from signoff_gen.runners import registry
@@ -83,9 +84,21 @@ def test_a_link_that_leaves_the_folder_is_an_error(context: Context, tmp_path: P
     (tmp_path / "outside.json").write_text('{"data": 1}', encoding="utf-8")
     (context.evidence.path / "a.json").symlink_to(tmp_path / "outside.json")
     for files in ("a.json", "*.json"):
-        outcome = run(context, files, THERE)
-        assert outcome.status == "error"
-        assert "a link that leaves" in outcome.message
+        with pytest.raises(EvidenceError, match="a link that leaves"):
+            run(context, files, THERE)
+
+
+def test_a_file_that_cannot_be_read_is_an_error(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    put(context, "a.json", "{}")
+    monkeypatch.setattr(Path, "open", refuse)
+    outcome = run(context, "a.json", THERE)
+    assert outcome.status == "error"
+    assert outcome.message == "cannot read the evidence: Permission denied"
 
 
 def test_a_folder_under_the_name_is_no_file(context: Context) -> None:
@@ -97,7 +110,7 @@ def test_what_cannot_be_judged_is_an_error_that_names_the_file(context: Context)
     put(context, "a.json", "[" * 500 + "]" * 500)
     outcome = run(context, "a.json", {"path": "$..x", "exists": False})
     assert outcome.status == "error"
-    assert outcome.message == "a.json: nested too deep to be searched for $..x"
+    assert outcome.message == "a.json: cannot be searched for $..x: nested too deep"
 
 
 def test_the_title_names_the_files() -> None:

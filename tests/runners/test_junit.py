@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from signoff_gen.errors import EvidenceError
 from signoff_gen.model import bind
 from signoff_gen.runners import junit_report, registry
 from signoff_gen.runners.base import Context, Outcome
@@ -182,7 +183,21 @@ def test_test_names_are_shown_on_one_line_and_redacted(context: Context) -> None
 def test_a_link_that_leaves_the_folder_is_an_error(context: Context, tmp_path: Path) -> None:
     (tmp_path / "outside.xml").write_text(SUREFIRE, encoding="utf-8")
     (context.evidence.path / "a.xml").symlink_to(tmp_path / "outside.xml")
-    assert run(context).status == "error"
+    with pytest.raises(EvidenceError):
+        run(context)
+
+
+def test_a_report_that_cannot_be_read_is_an_error(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    put(context, "a.xml", SUREFIRE)
+    monkeypatch.setattr(Path, "open", refuse)
+    outcome = run(context)
+    assert outcome.status == "error"
+    assert outcome.message == "cannot read the evidence: Permission denied"
 
 
 def test_the_title_names_the_reports() -> None:
