@@ -100,7 +100,13 @@ def render(project: Project, files: Iterable[StatusFile]) -> dict[str, str]:
     pages: dict[str, str] = {}
     for file in files:
         board = board_for_page(project, file.signoff)
-        pages |= render_one(file.signoff, board, templates=templates, source=file.shown.as_posix())
+        pages |= render_one(
+            file.signoff,
+            board,
+            templates=templates,
+            source=file.shown.as_posix(),
+            root=project.root,
+        )
     return pages
 
 
