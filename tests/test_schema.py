@@ -261,7 +261,7 @@ VALUES = st.one_of(
     st.dictionaries(st.sampled_from(["run", "files", "title", "id", "by", "x"]), SCALARS),
 )
 KEYS = st.sampled_from(
-    [*RUNNERS, "title", "id", "verison", "needs", "on", "timeout", "json", "expect", "run_", "x"]
+    [*RUNNERS, "title", "id", "verison", "needs", "on", "timeout", "json", "expect", "x"]
 )
 TIMES = {"date", "on", "at", "expires"}
 PARTS = ("steps", "blockers", "decisions")
