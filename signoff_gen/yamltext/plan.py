@@ -63,8 +63,9 @@ class Sheet:
         if at >= 0:
             yield partial(self._changed, holder, at, value, style)
             yield partial(self._replaced, holder, *holder.entries[at], value, style)
-            for sheet in self._variants():
-                yield partial(sheet._rewritten, holder, at, {key: value}, lines)
+            if not holder.flow:
+                for sheet in self._variants():
+                    yield partial(sheet._rewritten, holder, at, key, lines)
             return
         count = len(holder.entries)
         for place in dict.fromkeys((count, max(count - 1, 0), 0)):
@@ -90,18 +91,11 @@ class Sheet:
     ) -> list[Splice]:
         return [self._inserted(holder, at, new, lines)]
 
-    def _rewritten(
-        self, holder: Node, at: int, new: dict[str, Json], lines: Sequence[str]
-    ) -> list[Splice]:
+    def _rewritten(self, holder: Node, at: int, key: str, lines: Sequence[str]) -> list[Splice]:
         """Write the entry anew, where changing its value in place did not do."""
         name, present = holder.entries[at]
         colon = COLON.match(self.text, name.end)
-        head = (
-            self.text[name.start : colon.end()] if colon else self.text[name.start : name.end] + ":"
-        )
-        [(key, value)] = new.items()
-        if holder.flow:
-            return [Splice(name.start, _entry_end(holder, at), f"{head} {inline(value)}")]
+        head = self.text[name.start : colon.end()] if colon else key_text(key, flow=False) + ":"
         first = head + lines[0][len(key_text(key, flow=False)) + 1 :]
         return [self._over(name.start, present, [first, *lines[1:]])]
 

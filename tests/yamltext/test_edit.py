@@ -448,6 +448,17 @@ def test_an_alias_is_replaced_by_a_value_of_its_own() -> None:
     assert text_of(document) == "a: &x {b: 1}\nc: {b: 2}  # d\n"
 
 
+def test_an_inner_mapping_grows_after_an_outer_one_at_the_end_of_a_file() -> None:
+    """The line that the outer one had to end stays the inner one's."""
+    document = read("a:\n  b:\n    c: 1")
+    document.set_key(("a",), "r", 1)
+    document.set_key(("a", "b"), "r", 2)
+    assert text_of(document) == "a:\n  b:\n    c: 1\n    r: 2\n  r: 1"
+    document.remove_key(("a",), "r")
+    document.remove_key(("a", "b"), "r")
+    assert text_of(document) == "a:\n  b:\n    c: 1"
+
+
 def test_edits_beside_anchors_are_made() -> None:
     """An anchor elsewhere, or in the mapping itself, is no hindrance."""
     document = read("a: &x 1\nb:\n  c: *x\n  d: &z e\nf: *z\n")
