@@ -83,6 +83,7 @@ def _environment() -> dict[str, str]:
 
 def _self_contained(svg: str) -> str:
     """Without the fonts that it would load from elsewhere; the reader's own will do."""
+    svg = re.sub(r"\s*<!--.*?-->", "", svg)
     svg = re.sub(r"\s*@font-face \{.*?\}", "", svg, flags=re.DOTALL)
     svg = svg.replace("font-family: Fira Code, monospace;", "font-family: monospace;")
     return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
