@@ -42,7 +42,8 @@ def slug(title: str) -> str:
 
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w)")
+_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d|w)")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def parse_duration(value: Any) -> Any:
@@ -69,6 +70,14 @@ def _only_plain(kind: type, words: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def _calendar_day(value: Any) -> Any:
+    if isinstance(value, str) and not _DATE.fullmatch(value):
+        raise PydanticCustomError("date_parsing", "expected a date such as `2025-01-15`")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_calendar_day)]
+"""A day, written `2025-01-15`."""
 Duration = Annotated[float, BeforeValidator(parse_duration)]
 Bool = Annotated[bool, _only_plain(bool, "`true` or `false`")]
 Int = Annotated[int, _only_plain(int, "a whole number")]
@@ -81,7 +90,7 @@ Json = Annotated[Any, BeforeValidator(resolve)]
 class Block(BaseModel):
     """A mapping of the status file: unknown keys are errors, values never change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -101,7 +110,7 @@ class Attestation(Block):
     """A person says that something is done."""
 
     by: str
-    on: date
+    on: Day
     note: str | None = None
 
 
@@ -109,7 +118,7 @@ class Resolution(Block):
     """A person closes a blocker, or chooses, and says why."""
 
     by: str
-    on: date
+    on: Day
     because: str
 
 
@@ -118,7 +127,7 @@ class Choice(Block):
 
     option: str
     by: str
-    on: date
+    on: Day
     because: str | None = None
 
 
@@ -126,9 +135,9 @@ class Waiver(Block):
     """A person takes responsibility for a check that does not pass."""
 
     by: str
-    on: date
+    on: Day
     because: str
-    expires: date
+    expires: Day
     """The last day on which the waiver counts."""
 
 
@@ -217,6 +226,10 @@ Runners = Mapping[str, type[RunnerBlock]]
 """Runner classes by key, as the validation context hands them to `Check`."""
 
 
+class _Blocks(dict[str, Any]):
+    """What stands under the runner keys of one check; a file has no key `runner` of its own."""
+
+
 class Check(Block):
     """One thing to verify: by a runner, or by a person (`runner` is None)."""
 
@@ -241,10 +254,12 @@ class Check(Block):
         # Our own keys are sorted out first: asking for an unknown runner reads the entry points.
         others = data.keys() - cls.model_fields.keys()
         blocks = {key: data[key] for key in data if key in others and key in runners}
+        if blocks and "runner" in data:
+            blocks["runner"] = data["runner"]  # no key of a file: refused with the others
         if not blocks:
             return data
         rest = {key: value for key, value in data.items() if key not in blocks}
-        return {**rest, "runner": blocks}
+        return {**rest, "runner": _Blocks(blocks)}
 
     @field_validator("runner", mode="plain")
     @classmethod
@@ -252,7 +267,7 @@ class Check(Block):
         if value is None or isinstance(value, RunnerBlock):
             return value
         runners: Runners = info.context or {}
-        if not isinstance(value, dict) or not value.keys() <= runners.keys():
+        if not isinstance(value, _Blocks) or "runner" in value:
             raise PydanticCustomError("extra_forbidden", "Extra inputs are not permitted")
         if len(value) > 1:
             names = " and ".join(f"`{name}`" for name in value)
@@ -411,7 +426,7 @@ class GivenApproval(Block):
 
     role: str
     by: str
-    on: date
+    on: Day
     of: str
 
 
@@ -429,7 +444,7 @@ class Signoff(Block):
     """The file's stem; not a key of the file."""
     title: str
     phase: str | None = None
-    date_: date | None = Field(default=None, alias="date")
+    date_: Day | None = Field(default=None, alias="date")
     report: str = "SIGNOFF_STATUS.md"
     artifacts: str = ""
     vars: Mapping[str, str] = {}

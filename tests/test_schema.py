@@ -261,9 +261,22 @@ VALUES = st.one_of(
     st.dictionaries(st.sampled_from(["run", "files", "title", "id", "by", "x"]), SCALARS),
 )
 KEYS = st.sampled_from(
-    [*RUNNERS, "title", "id", "verison", "needs", "on", "timeout", "json", "expect", "x"]
+    [
+        *RUNNERS,
+        "title",
+        "id",
+        "verison",
+        "needs",
+        "on",
+        "timeout",
+        "json",
+        "expect",
+        "run_",
+        "runner",
+        "x",
+    ]
 )
-TIMES = {"date", "on", "at", "expires"}
+TIMES = {"at"}
 PARTS = ("steps", "blockers", "decisions")
 
 

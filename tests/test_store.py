@@ -62,6 +62,24 @@ STEPS = HEAD + "steps:\n  - title: One\n    checks:\n"
             "SG123", "2:7", "`date` is `soon`", "a date such as `2025-01-15`", None,
         ),
         (
+            HEAD + "date: 2025-01-15T00:00:00Z",
+            "SG123", "2:7", "`date` is `2025-01-15T00:00:00Z`", "a date such as `2025-01-15`", None,
+        ),
+        (HEAD + "date_: 2025-01-15", "SG121", "2:1", "unknown key `date_`", None, None),
+        (
+            STEPS + "      - {command: x, timeout: 3s, runner: {command: y}}",
+            "SG121", "5:35", "unknown key `runner`", None, None,
+        ),
+        (
+            STEPS + "      - {title: x, runner: {command: y}}",
+            "SG121", "5:20", "unknown key `runner`", None, None,
+        ),
+        (
+            STEPS + "      - {command: x, timeout: \u0663s}",
+            "SG123", "5:31", "`timeout` is `\u0663s`", "a duration such as `30s`, `5m` or `7d`",
+            None,
+        ),
+        (
             HEAD + "steps: [{title: A, milestone: yes}]",
             "SG123", "2:31", "`milestone` is `yes`", "`true` or `false`", None,
         ),

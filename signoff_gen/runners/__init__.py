@@ -6,6 +6,7 @@ Modules are named rather than imported: a file that only runs commands pays for 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 
+from signoff_gen.errors import SurroundingsError
 from signoff_gen.model import RunnerBlock
 from signoff_gen.runners.base import Runner
 
@@ -61,7 +62,14 @@ class Registry(Mapping[str, type[RunnerBlock]]):
             raise KeyError(key)
         target = RUNNERS.get(key) or self._all()[key]
         module, _, name = target.partition(":")
-        loaded: type[RunnerBlock] = getattr(import_module(module), name)
+        try:
+            loaded: type[RunnerBlock] = getattr(import_module(module), name)
+        except (ImportError, AttributeError) as error:
+            raise SurroundingsError(
+                f"the runner `{key}` cannot be loaded from {target}: {error}",
+                code="SG304",
+                hint="reinstall or remove the package that brings it",
+            ) from error
         return loaded
 
 
