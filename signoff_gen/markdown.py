@@ -94,13 +94,21 @@ def _cut(s: str, limit: int | None) -> str:
 
 # --- inline text ------------------------------------------------------------------------------
 
+# Ends of bare domains, which markdown-it and with it many previews link; `main.py` is one.
+_DOMAIN = (
+    r"(?i:[a-z]{2}|biz|com|edu|gov|net|org|pro|web|xxx|aero|asia|coop|info|museum|name|shop|рф"
+    r"|xn--[a-z0-9-]+)(?![0-9A-Za-z-])"
+)
+_DOMAIN_INSIDE = re.compile(rf"\.{_DOMAIN}")
+_PATH = re.compile(r"[0-9A-Za-z_./:-]*[,;!?)]*")  # no domain begins after these
 # The fast path: printable ASCII in which no character can act. Seven hex digits in a row may be a
 # commit id, so the pattern strides from one other character (`_N`) to the next.
 _N = r"g-zG-Z,()'\"=;?>}^+ "
 _HARMLESS = re.compile(
-    rf"(?![ >=+/:-]|[0-9]+[.)](?: |\Z))(?:[0-9A-Fa-f{_N}]{{0,6}}[{_N}]"
-    r"|[0-9A-Fa-f]{0,6}(?::(?![0-9a-z_+-]+:)|-(?:(?![0-9])|(?<![HhLl]-))|/(?!/)|\.(?![A-Za-z])"
-    r"|!(?![0-9])|(?<=[0-9A-Za-z])_(?=[0-9A-Za-z])))*+[0-9A-Fa-f]{0,6}(?<! )"
+    rf"(?![ >=+/:-]|[0-9]+[.)](?: |\Z))(?:[0-9A-Fa-f{_N}]{{0,6}}(?:[{_N}]"
+    r"|:(?![0-9A-Za-z_+-]+:)|-(?:(?![0-9])|(?<![HhLl]-))|/(?!/)|!(?![0-9])"
+    rf"|\.(?:(?![A-Za-z])|(?!{_DOMAIN}))(?<![Ww]\.)"
+    r"|(?<=[0-9A-Za-z])_(?=[0-9A-Za-z])))*+[0-9A-Fa-f]{0,6}(?<! )"
 )
 # What a forge acts on in rendered text, so that only a code span keeps it still.
 _ACTS = re.compile(
@@ -108,12 +116,9 @@ _ACTS = re.compile(
     r"|%[0-9A-Za-z_\"-]|\*[a-z_]+:"  # GitLab milestones, iterations
     r"|~|\$.|.\$"  # GitLab labels, strikethrough; snippets, formulas
     r"|[0-9A-Fa-f]{7}"  # commit ids
-    r"|//[^/]|[Ww]{3}\."  # links: GFM 6.9; GitLab links any scheme
-    # Bare domains (`main.py` is one), which markdown-it and with it many previews link.
-    r"|(?<![0-9A-Za-z_./:\x80-\U0010ffff-])(?:[0-9A-Za-z\x80-\U0010ffff-]+\.)+(?i:[a-z]{2}|biz|com"
-    r"|edu|gov|net|org|pro|web|xxx|aero|asia|coop|info|museum|name|shop|xn--[a-z0-9-]+"
-    r"|[\x80-\U0010ffff]+)(?![0-9A-Za-z-])"
-    r"|:(?=[0-9]*+[a-z_+-])[0-9a-z_+-]++:|:100:|:1234:"  # emoji
+    r"|//|[Ww]{3}\."  # links: GFM 6.9; GitLab links any scheme
+    rf"|\A(?:[0-9A-Za-z-]+\.)+{_DOMAIN}"  # bare domain at the start of a word
+    r"|:(?=[0-9]*+[A-Za-z_+-])[0-9A-Za-z_+-]++:|:100:|:1234:"  # emoji
     r"|[\[{][+-]"  # GitLab inline diff
 )
 # What Markdown itself acts on inside a line. `_` is idle between letters (CommonMark 6.2), `<`
@@ -124,10 +129,10 @@ _MARKUP = re.compile(
 )
 # What opens a block at the start of a line; group 1 ends where the backslash goes.
 _BLOCK_START = re.compile(
-    r"()#{1,6}(?: |\Z)"  # ATX heading, CommonMark 4.2
+    r"()#{1,6}(?:[ \t]|\Z)"  # ATX heading, CommonMark 4.2
     r"|()>"  # block quote, 5.1
-    r"|()[-+](?: |\Z)|([0-9]{1,9})[.)](?: |\Z)"  # list item, 5.2
-    r"|()(?:=+|(?=[:| ]*-)[-:| ]+)\Z"  # setext underline, 4.3; break, 4.1; GFM table, 4.10
+    r"|()[-+](?:[ \t]|\Z)|([0-9]{1,9})[.)](?:[ \t]|\Z)"  # list item, 5.2
+    r"|()(?:=+|(?=[:| \t]*-)[-:| \t]+)\Z"  # setext underline, 4.3; break, 4.1; GFM table, 4.10
 )
 # Lines that forges and bots take for an order before any Markdown is read.
 _ORDER = re.compile(r"/[A-Za-z_]+(?!\S)|::include\{")
@@ -179,6 +184,8 @@ def md_cell(s: str, *, limit: int | None = None) -> str:
 
 
 def _inline(line: str, place: _Place) -> str:
+    if _HARMLESS.fullmatch(line):
+        return line
     words = line.split(" ")
     last = len(words) - 1
     if _ORDER.match(line):
@@ -210,7 +217,11 @@ def _word(word: str, mark: int | None, place: _Place) -> str:
         place: where the line stands.
     """
     needed = sum(map(len, place.markup.findall(word))) + (mark is not None)
-    if needed > 1 or _ACTS.search(word):
+    if (
+        needed > 1
+        or _ACTS.search(word)
+        or (_DOMAIN_INSIDE.search(word) and not _PATH.fullmatch(word))
+    ):
         lead, core, tail = _peel(word)
         return lead + _span(core, place) + tail
     if mark is not None:
@@ -410,15 +421,16 @@ _HUMAN = re.compile(
     r"|<[0-9A-Za-z.!#$%&'*+/=?^_`{|}~-]+@[0-9A-Za-z.-]+>"
     r"|\]\((?:<[^<>`]*>|(?:[^\s<>()`]|\([^\s<>()`]*\))*)"  # the rest of a link, 6.3
     r"(?:\s+(?:\"[^\"`]*\"|'[^'`]*'|\([^()`]*\)))?\s*\)"
+    r"|(?P<url>(?:://|[Ww]{3}\.)(?:(?!\]\()[^\s<])+)"  # extended autolink, GFM 6.9
     r"|(?P<link>\]\()"  # what would look for that rest on the next line
     r"|(?P<html><(?=[A-Za-z/!?]))"  # raw HTML, 6.6 and 4.6
     r"|(?P<pipe>\|)"
 )
 _HUMAN_START = re.compile(
-    _BLOCK_START.pattern + r"|()(?:\*(?: |\Z)|~~~)"  # list item, 5.2; fence, 4.5
+    _BLOCK_START.pattern + r"|()(?:\*(?:[ \t]|\Z)|~~~)"  # list item, 5.2; fence, 4.5
     r"|()\$\$(?!.*\$\$)"  # a formula that is not closed
-    r"|()(?:(?:\* *){3,}|(?:_ *){3,})\Z"  # thematic break, 4.1
-    r"|()\[(?:[ xX]\](?: |\Z)|!|[^\]]*\]:)"  # GFM task 5.3; alert; definition, CommonMark 4.7
+    r"|()(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})\Z"  # thematic break, 4.1
+    r"|()\[(?:[ xX]\](?:[ \t]|\Z)|!|[^\]]*\]:)"  # GFM task 5.3; alert; definition, CommonMark 4.7
 )
 # Bidirectional overrides, controls and lone surrogates; direction marks are part of ordinary text.
 _HUMAN_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -434,8 +446,8 @@ def md_line(s: str, *, cell: bool = False) -> str:
     - line ends (with the white space around them) become one space, white space at the ends goes;
     - a leading block marker (`#`, `>`, `-`, `1.`, `~~~`, `===`, `[x]`, `[!NOTE]`, `[a]:`), a
       closing ` #` and a final lone backslash are escaped;
-    - backticks that open no code span on the line are escaped (CommonMark 6.1), and so is a
-      link that is not closed on it (6.3);
+    - backticks that open no code span on the line are escaped (CommonMark 6.1), encoded in a
+      bare URL (GFM 6.9), and a link that is not closed on the line is escaped (6.3);
     - raw HTML (6.6) is shown as text, for an open comment or tag would hide the rest of the page;
     - the `x` of `[x]`, which cmark-gfm takes for the tick of a task item wherever it stands on the
       line, becomes an entity;
@@ -450,7 +462,7 @@ def md_line(s: str, *, cell: bool = False) -> str:
     if start := _HUMAN_START.match(text):
         mark = start.end(start.lastindex or 0)
         text = f"{text[:mark]}\\{text[mark:]}"
-    text = re.sub(r"(?<= )#+\Z", r"\\\g<0>", text)
+    text = re.sub(r"(?<=[ \t])#+\Z", r"\\\g<0>", text)
     if (len(text) - len(text.rstrip("\\"))) % 2:
         text += "\\"
     pieces: list[str] = []
@@ -469,8 +481,9 @@ def md_line(s: str, *, cell: bool = False) -> str:
             piece = "&lt;"
         elif match.lastgroup == "link":
             piece = "]\\("
-        elif match.lastgroup == "auto":
-            piece = re.sub(r"(?<=\[[xX])\]", "%5D", piece)
+        elif match.lastgroup in ("auto", "url"):
+            # It is read before code spans, so a backtick in it would open none.
+            piece = re.sub(r"(?<=\[[xX])\]", "%5D", piece).replace("`", "%60")
         pieces.append(re.sub(r"(?<!\\)\|", r"\\|", piece) if cell else piece)
     return _untick("".join(pieces) + text[at:])
 

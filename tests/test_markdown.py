@@ -79,11 +79,16 @@ class Page(HTMLParser):
         self.tags.append(f"<![{data}]>")
 
 
-PARSER = MarkdownIt("gfm-like").use(footnote_plugin).use(tasklists_plugin).use(dollarmath_plugin)
+def parser() -> MarkdownIt:
+    return MarkdownIt("gfm-like").use(footnote_plugin, inline=False).use(tasklists_plugin)
+
+
+PLAIN = parser()
+WITH_MATH = parser().use(dollarmath_plugin, allow_space=False)
 
 
 def markdown_it(text: str) -> str:
-    return str(PARSER.render(text))
+    return str(WITH_MATH.render(text))
 
 
 def cmark(text: str) -> str:
@@ -144,7 +149,9 @@ def assert_stays_text(s: str, render: Callable[[str], str], places: list[str]) -
         assert got.tags == plain.tags, told
         assert got.text == plain.text.replace("zq", visible_line(s)), told
         for what, pattern in FORGE.items():
-            assert not any(re.search(pattern, text) for text in got.loose), f"{what} in {told}"
+            assert not any(re.search(pattern, text, re.ASCII) for text in got.loose), (
+                f"{what} in {told}"
+            )
 
 
 HOSTILE = """
@@ -189,7 +196,9 @@ CORPUS = list(dict.fromkeys(CORPUS))
 
 
 @pytest.mark.parametrize("render", [markdown_it, cmark])
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "place", ["paragraph", "second line", "task", "heading", "bold", "quote", "cell", "link"]
+)
 def test_hostile_text_is_shown_as_it_is(place: str, render: Callable[[str], str]) -> None:
     for s in CORPUS:
         if visible_line(s):
@@ -252,6 +261,8 @@ def test_ordinary_text_is_left_alone(s: str) -> None:
     [
         ("see @octocat, #12", "see `@octocat`, `#12`"),
         ("(was #12).", "(was `#12`)."),
+        ("(#12 was)", "(`#12` was)"),
+        ('"#12", (@a).', '"`#12`", (`@a`).'),
         ("GET http://127.0.0.1:3000/api", "GET `http://127.0.0.1:3000/api`"),
         ("rows[0] is [", "`rows[0]` is \\["),
         ("# a #", "\\# a \\#"),
@@ -486,6 +497,9 @@ def test_human_lines_come_out_byte_for_byte(line: str) -> None:
         ("Array<string>", "Array&lt;string>"),
         ("`Array<string>`", "`Array<string>`"),
         ("<!-- x", "&lt;!-- x"),
+        ("##\tx", "\\##\tx"),
+        ("$$ x", "\\$$ x"),
+        ("at http://x.org/`a` b", "at http://x.org/%60a%60 b"),
         ("[a](b", "[a]\\(b"),
         ('[a](b "c', '[a]\\(b "c'),
         ("a\u202eb\x00", "a\\u202eb␀"),
@@ -523,7 +537,7 @@ HUMAN_PAGE = """- [ ] {0}
 
 def rest_of(page: str, s: str) -> Any:
     """Everything on the human page that is not the human's: blocks, and the line after."""
-    tokens = PARSER.parse(page.format(md_line(s), md_line(s, cell=True)))
+    tokens = PLAIN.parse(page.format(md_line(s), md_line(s, cell=True)))
     blocks = [(token.type, token.tag, token.level) for token in tokens]
     (options,) = [t for t in tokens if t.type == "inline" and t.content.startswith("**Option A")]
     children = options.children or []
@@ -541,8 +555,8 @@ def test_no_human_line_changes_what_follows(s: str) -> None:
 @settings(max_examples=80, deadline=None, database=None)
 @given(s=TEXTS)
 def test_no_human_line_holds_raw_html(s: str) -> None:
-    html = Page(markdown_it(f"- {md_line(s)}\n"))
-    known = r"</?(ul|li|p|em|strong|s|a|img|br|eq|eqn|span|section|sup|ol|hr|input|label)\b"
+    html = Page(PLAIN.render(f"- {md_line(s)}\n"))
+    known = r"</?(ul|li|p|em|strong|s|a|img|br|section|sup|ol|hr|input|label)\b"
     assert all(re.match(known, tag) for tag in html.tags)
 
 
@@ -556,8 +570,8 @@ RUNS = (
 
 @pytest.mark.parametrize("piece", [*RUNS.split("|"), "|", " "])
 def test_time_grows_with_the_length_only(piece: str) -> None:
-    s = piece * (12_000 // len(piece)) + "x"
+    s = piece * (15_000 // len(piece)) + "x"
     begun = time.process_time()
     for quiet in (md_text, md_cell, md_code, md_fence, mermaid_text, md_line, md_anchor):
         quiet(s)
-    assert time.process_time() - begun < 0.7
+    assert time.process_time() - begun < 1.2
