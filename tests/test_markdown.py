@@ -8,6 +8,7 @@ from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
+import cmarkgfm
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -92,7 +93,6 @@ def markdown_it(text: str) -> str:
 
 
 def cmark(text: str) -> str:
-    cmarkgfm = pytest.importorskip("cmarkgfm")
     options = cmarkgfm.cmark.Options
     flags = options.CMARK_OPT_UNSAFE | options.CMARK_OPT_FOOTNOTES
     return str(cmarkgfm.github_flavored_markdown_to_html(text, flags))
