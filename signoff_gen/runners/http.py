@@ -169,14 +169,15 @@ class Http(Runner):
             broken.append(f"slower than {self.expect.max_ms} ms")
         broken = [context.redactor.text(line) for line in broken]
         evidence = save(request, answer, self.save, context)
-        told = f"{self._told(context)}: {answer.status} in {answer.seconds * 1000:.0f} ms"
         if broken:
+            told = f"{self._told(context)}: {answer.status} in {answer.seconds * 1000:.0f} ms"
             return failed(summary(broken), evidence=evidence, details=(told, *broken))
         count = self.expect.count
         message = status_line(answer.status) + (f", {holding(count)}" if count else "")
-        return passed(message, evidence=evidence, details=(told,), captured=captured)
+        return passed(message, evidence=evidence, captured=captured)
 
     def _told(self, context: Context) -> str:
+        """What was asked for, for the person who looks into it."""
         return context.redactor.text(f"{self.method} {mask_url(self.url, context.fields)}")
 
 
