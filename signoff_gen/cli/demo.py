@@ -104,6 +104,19 @@ class _Show:
         """A command line that is about to be run."""
         self.console.print(f"\n$ {line}", style="bold cyan", soft_wrap=True)
 
+    def quote(self, line: str, style: str = "") -> None:
+        """A line that something else wrote, set in from the margin."""
+        from rich.padding import Padding
+        from rich.text import Text
+
+        from signoff_gen.cli.console import printable
+
+        if self.console.is_terminal:
+            set_in = Padding(Text(printable(line), style), (0, 0, 0, 4), expand=False)
+            self.console.print(set_in)
+        else:  # what greps it wants it in one piece
+            self.console.print(f"    {printable(line)}", soft_wrap=True)
+
     def run(self, line: str) -> int:
         """Run a command line of signoff-gen and show what it says; its exit status."""
         self.prompt(f"signoff-gen {line}")
@@ -208,7 +221,7 @@ def commit(show: _Show) -> None:
     """Page, status file and evidence become one commit."""
     show.title("4  Commit", "Page, status file and evidence are scanned for secrets and committed.")
     show.promise(show.run("commit") == 0, "committed together")
-    show.git("log -1 --stat=90 --stat-count=8")
+    show.git(f"log -1 --stat={show.console.width - 2} --stat-count=8")
 
 
 def verify_again(show: _Show) -> None:
@@ -251,7 +264,7 @@ def catch(show: _Show, fault: "Fault", title: str) -> None:
     read = f"{found.files} files and {found.objects} git objects searched"
     show.promise(not found.places, f"no secret on the disk: {read}", of=fault.name)
     for place in found.places:
-        show.console.print(f"    in {place}", style="red", soft_wrap=True)
+        show.quote(f"in {place}", "red")
     show.caught.append(
         (fault.name, "\n".join(catchers) or "nothing", "\n".join(found.places) or "none")
     )
@@ -259,26 +272,22 @@ def catch(show: _Show, fault: "Fault", title: str) -> None:
 
 
 def _show_failure(show: _Show, check: dict[str, Any]) -> None:
-    from signoff_gen.cli.console import printable
-
     show.console.print(f"✘ {check['state']} {_address(check)}: {check['title']}", style="bold red")
     details = check["details"] or [check["reason"]]
     for line in details[:_DETAILS]:
-        show.console.print(f"    {printable(line)}", soft_wrap=True)
+        show.quote(line)
     if len(details) > _DETAILS:
-        show.console.print(f"    … {len(details) - _DETAILS} more lines")
+        show.quote(f"… {len(details) - _DETAILS} more lines")
 
 
 def _show_masked(show: _Show, name: str) -> None:
     """The lines of evidence in which a secret would stand now."""
-    from signoff_gen.cli.console import printable
-
     path = show.stage.root / _EVIDENCE / name
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     masked = [line.strip() for line in text.splitlines() if "[REDACTED" in line]
     show.console.print(f"  {_EVIDENCE}/{name} holds:")
     for line in masked[:_DETAILS] or ["nothing that is masked"]:
-        show.console.print(f"    {printable(line)}", style="magenta", soft_wrap=True)
+        show.quote(line, "magenta")
 
 
 def _address(check: dict[str, Any]) -> str:
@@ -303,7 +312,7 @@ def conclude(show: _Show, seconds: float) -> None:
     else:
         words = f"\n✔ Everything went as promised, in {seconds:.0f} s."
         show.console.print(words, style="bold green")
-    show.console.print(f"The repository stays for you to look at: {root}", soft_wrap=True)
+    show.console.print(f"The repository stays for you to look at:\n  {root}", soft_wrap=True)
     show.console.print("\nYour own repository:", style="bold")
     show.console.print(_NEXT_STEPS)
 

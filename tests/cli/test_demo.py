@@ -84,7 +84,7 @@ def beats(root: Path) -> Iterator[str]:
     yield from (
         "What was caught",
         "✔ Everything went as promised",
-        f"for you to look at: {root}",
+        f"for you to look at:\n  {root}",
         "signoff-gen init",
     )
 
@@ -176,6 +176,8 @@ def test_on_a_terminal_the_page_is_set_and_its_evidence_named_without_paths(
     assert "Integrations Signoff Status" in out
     assert "](" not in out
     assert show.missed == ["SIGNOFF_STATUS.md says: signed off"]  # nothing was verified
+    show.quote("word " * 30)
+    assert [line[:9] for line in capsys.readouterr().out.splitlines()] == ["    word "] * 2
 
 
 def test_a_folder_in_use_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
