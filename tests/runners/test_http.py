@@ -259,12 +259,12 @@ class TestRequest:
         assert run(context, server.url, method="HEAD").message == "200 OK"
 
     @pytest.mark.parametrize(
-        "url", ["http://[::1", "http://a:b:c/", "ftp://x/${", "http://h/\x00${", "http://${"]
+        "url", ["http://[::1", "http://a:b:c/", "ftp://x/${", "http://h/\x00${"]
     )
     def test_what_turns_out_not_to_be_a_url_is_an_error(self, context: Context, url: str) -> None:
         outcome = (http(url) if "${" in url else Http.model_construct(url=url)).run(context)
         assert outcome.status == "error"
-        assert outcome.message.startswith(("not a URL", "the host's name"))
+        assert outcome.message.startswith("not a URL")
 
 
 class TestEvidence:
