@@ -1,0 +1,52 @@
+"""`python -m benchmarks [NAME…]`: measure, and print a table of ratios."""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from benchmarks.capturing import capturing
+from benchmarks.recording import recording
+from benchmarks.rendering import rendering
+from benchmarks.rows import Row, Scale, table
+from benchmarks.startup import startup
+from benchmarks.verifying import commands, requests
+
+BENCHMARKS: dict[str, Callable[[Scale], list[Row]]] = {
+    "startup": startup,
+    "render": rendering,
+    "record": recording,
+    "commands": commands,
+    "requests": requests,
+    "capture": capturing,
+}
+
+
+def main(words: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}")
+    parser.add_argument("--quick", action="store_true", help="smallest sizes, each once")
+    parser.add_argument("--full", action="store_true", help="also what takes peers minutes")
+    parser.add_argument("--no-peers", action="store_true", help="install nothing")
+    parser.add_argument("--json", action="store_true", help="rows as JSON")
+    asked = parser.parse_args(words)
+    if unknown := [name for name in asked.names if name not in BENCHMARKS]:
+        parser.error(f"no benchmark is called {unknown[0]}")
+    scale = Scale(quick=asked.quick, full=asked.full, peers=not asked.no_peers)
+    rows: list[Row] = []
+    for name in asked.names or BENCHMARKS:
+        print(f"measuring {name} …", file=sys.stderr)
+        with tempfile.TemporaryDirectory(prefix="signoff-bench-") as folder:
+            rows += BENCHMARKS[name](replace(scale, folder=Path(folder)))
+    if asked.json:
+        print(json.dumps([{**asdict(row), "holds": row.holds} for row in rows], indent=2))
+    else:
+        print(table(rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

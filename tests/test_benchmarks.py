@@ -1,0 +1,55 @@
+"""The benchmarks run, and what they say can be believed; how fast anything is, is not tested."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = ("startup", "render", "record", "commands", "requests", "capture")
+
+
+def _measure(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "benchmarks", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_a_benchmark_measures_and_compares(name: str) -> None:
+    """In its quickest form, without other programs, each gives a ratio and its figures."""
+    done = _measure(name, "--quick", "--no-peers", "--json")
+    assert done.returncode == 0, done.stderr
+    rows: list[dict[str, Any]] = json.loads(done.stdout)
+    assert rows
+    for row in rows:
+        assert row["ratio"] > 0
+        assert row["what"]
+        assert row["against"]
+        assert any(character.isdigit() for character in row["figures"])
+        if row["limit"] is not None:
+            within = row["ratio"] <= row["limit"]
+            assert row["holds"] is (within != row["at_least"] or row["ratio"] == row["limit"])
+
+
+def test_the_table_is_markdown() -> None:
+    """What is printed can be pasted into the README of the benchmarks."""
+    lines = _measure("startup", "--quick", "--no-peers").stdout.splitlines()
+    assert lines[0].startswith("| measured |")
+    assert {line.count(" | ") for line in lines} == {lines[0].count(" | ")}
+
+
+def test_an_unknown_benchmark_is_a_usage_error() -> None:
+    """It is named, and nothing is measured."""
+    done = _measure("starting")
+    assert done.returncode == 2
+    assert "starting" in done.stderr
