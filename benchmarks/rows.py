@@ -52,14 +52,14 @@ class Scale:
 def table(rows: Sequence[Row]) -> str:
     """The rows as Markdown."""
     lines = [
-        "| measured | against | ratio | target | | figures |",
+        "| measured | against | ratio | target | kept | figures |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for row in rows:
         ratio = "none" if row.ratio is None else f"{row.ratio:.2f}"
         sign = "≥" if row.at_least else "≤"
-        limit = "" if row.limit is None else f"{sign} {row.limit:g}"
-        verdict = {None: "", True: "✅", False: "❌"}[row.holds]
+        limit = "none" if row.limit is None else f"{sign} {row.limit:g}"
+        verdict = {None: "none", True: "yes", False: "no"}[row.holds]
         cells = (row.what, row.against, ratio, limit, verdict, row.figures)
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
