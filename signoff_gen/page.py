@@ -147,6 +147,16 @@ class StepView(NamedTuple):
         return [check for check, note in notes if note and (note.attempt or note.word == "waived")]
 
 
+class Completed(NamedTuple):
+    """A completed step, and the files that prove it."""
+
+    step: StepView
+    evidence: Sequence[File]
+    """Those that no completed step above has named."""
+    named_above: int
+    """How many more files its verdict rests on."""
+
+
 class Node(NamedTuple):
     """A box of a picture."""
 
@@ -270,7 +280,7 @@ class Page(NamedTuple):
     phase: Markdown
     verdict: Label
     progress: Progress
-    completed: Sequence[StepView]
+    completed: Sequence[Completed]
     blockers: Sequence[BlockerView]
     blocked: bool
     """Whether a blocker is open; they are all resolved otherwise."""

@@ -26,6 +26,7 @@ from signoff_gen.page import (
     BlockerPage,
     BlockerView,
     CheckView,
+    Completed,
     DecisionView,
     Edge,
     File,
@@ -126,7 +127,7 @@ class _Viewer:
             phase=signoff.phase or "",
             verdict=LABELS[board.verdict.value],
             progress=self._progress(),
-            completed=completed,
+            completed=_with_evidence(completed),
             blockers=self.blockers,
             blocked=bool(board.open_blockers),
             remaining=remaining,
@@ -431,6 +432,18 @@ def _waiver(address: str, check: Check, waiver: Waiver, standing: Standing) -> W
         reason="" if in_effect else standing.reason,
         last=f"{result.status}: {result.message}".rstrip(": ") if result else "",
     )
+
+
+def _with_evidence(steps: Sequence[StepView]) -> list[Completed]:
+    """Completed steps, where a file is named by the first that rests on it."""
+    named: set[str] = set()
+    completed = []
+    for step in steps:
+        every = step.evidence
+        fresh = [file for file in every if file.name not in named]
+        named.update(file.name for file in fresh)
+        completed.append(Completed(step, fresh, len(every) - len(fresh)))
+    return completed
 
 
 def _note(check: Check, standing: Standing, evidence: Sequence[File]) -> Note | None:

@@ -20,7 +20,10 @@ def seen(signoff: Signoff, facts: Facts | None = None) -> Page:
 
 
 def every_step(shown: Page) -> dict[str, StepView]:
-    return {step.id: step for step in (*shown.completed, *shown.remaining, *shown.skipped)}
+    return {
+        step.id: step
+        for step in (*(item.step for item in shown.completed), *shown.remaining, *shown.skipped)
+    }
 
 
 def check(shown: Page, step: str, index: int = 0) -> CheckView:
@@ -58,7 +61,7 @@ steps:
   - {id: left, title: T}
 """)
     )
-    assert [step.id for step in shown.completed] == ["done"]
+    assert [item.step.id for item in shown.completed] == ["done"]
     assert [step.id for step in shown.skipped] == ["not-due"]
     assert [step.id for step in shown.remaining] == ["left"]
     assert shown.skipped[0].reason == "only for option B; d is A"
@@ -77,7 +80,7 @@ steps:
 
 def test_a_step_that_a_person_attested_names_them(make_signoff: Make) -> None:
     shown = seen(make_signoff("steps: [{title: A, done: {by: Ann, on: 2026-01-02, note: well}}]"))
-    signature = shown.completed[0].attested
+    signature = shown.completed[0].step.attested
     assert signature is not None
     assert (signature.by, signature.on, signature.because) == ("Ann", "2026-01-02", "well")
 
@@ -154,9 +157,9 @@ def test_the_try_that_settled_it_is_shown(make_signoff: Make, retries: str, word
         ONE % f"{retries}command: x", {"s.c": {"status": "passed", "attempts": 2}}
     )
     shown = seen(signoff)
-    assert shown.completed[0].checks[0].note is not None
-    assert shown.completed[0].checks[0].note.attempt == words
-    assert shown.completed[0].remarkable == list(shown.completed[0].checks)
+    assert shown.completed[0].step.checks[0].note is not None
+    assert shown.completed[0].step.checks[0].note.attempt == words
+    assert shown.completed[0].step.remarkable == list(shown.completed[0].step.checks)
 
 
 def test_a_person_who_ticks_a_check_is_named(make_signoff: Make) -> None:
@@ -194,11 +197,11 @@ def test_a_waived_check_is_not_ticked_and_shows_who_until_when(make_signoff: Mak
         "2026-02-01",
         "failed: no",
     )
-    line = shown.completed[0].checks[0]
+    line = shown.completed[0].step.checks[0]
     assert not line.ticked
     assert line.note is not None
     assert line.note.signature == waiver.signature
-    assert shown.completed[0].remarkable == [line]
+    assert shown.completed[0].step.remarkable == [line]
 
 
 def test_a_waiver_of_what_never_ran_has_nothing_to_report(make_signoff: Make) -> None:
