@@ -6,12 +6,14 @@ on it is new; where the verdict is the recorded one, the recorded evidence stays
 the staged copy is thrown away, so that verifying the same state twice changes nothing.
 """
 
+import errno
 import hashlib
-import shutil
+import os
+import stat
 import threading
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from signoff_gen.errors import EvidenceError
 from signoff_gen.globs import files_below, matcher
