@@ -10,6 +10,11 @@ def colour() -> bool | None:
     return True if os.environ.get("FORCE_COLOR") not in (None, "", "0") else None
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things: `1 check`, `2 checks`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def printable(text: str) -> str:
     """Text that can steer neither a terminal nor a CI system that reads its log.
 

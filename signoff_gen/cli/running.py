@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from signoff_gen import pipeline
+from signoff_gen.cli.console import counted
 from signoff_gen.cli.problems import show_problems
 from signoff_gen.cli.progress import Progress, progress_for
 from signoff_gen.config import Project
@@ -67,7 +68,8 @@ def show_plan(project: Project, request: Request) -> None:
     """Print what a run would do, in its order."""
     files = pipeline.load(project, request.signoffs)
     for file, due in pipeline.plan(files, request.only, request.skip):
-        click.echo(f"{file.signoff.id}: {due.size} checks are due")
+        are = "is" if due.size == 1 else "are"
+        click.echo(f"{file.signoff.id}: {counted(due.size, 'check')} {are} due")
         for stage in due.stages:
             after = f" (after {', '.join(sorted(stage.after))})" if stage.after else ""
             click.echo(f"  {stage.owner}{after}")

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from signoff_gen.cli import EXIT_STATUS
+from signoff_gen.cli.console import counted
 from signoff_gen.cli.options import project_at, with_format, with_project, with_signoffs
 
 
@@ -27,6 +28,7 @@ def command(signoffs: tuple[str, ...], start: Path, output_format: str) -> int:
         click.echo(json.dumps({"problems": [], "valid": valid}, indent=2))
     elif output_format == "text":
         for file in files:
-            steps, checks = len(file.signoff.steps), sum(1 for _ in file.signoff.checks)
-            click.echo(f"{file.shown}: valid ({steps} steps, {checks} checks)", err=True)
+            steps = counted(len(file.signoff.steps), "step")
+            checks = counted(sum(1 for _ in file.signoff.checks), "check")
+            click.echo(f"{file.shown}: valid ({steps}, {checks})", err=True)
     return EXIT_STATUS["done"]

@@ -114,7 +114,7 @@ def test_a_dry_run_says_what_would_run_and_runs_nothing(project: Any) -> None:
     path = project.write(FILE.replace("echo built", "touch ran"))
     ran = project.run("verify", "--dry-run", "--only", "build")
     assert ran.status == 0
-    assert ran.out == "x: 1 checks are due\n  build\n    build.make [command] Run: `touch ran`\n"
+    assert ran.out == "x: 1 check is due\n  build\n    build.make [command] Run: `touch ran`\n"
     assert not (project.root / "ran").exists()
     assert "result" not in path.read_text()
 
