@@ -277,15 +277,15 @@ def timed(function: Callable[[], Any]) -> float:
 
 
 def test_an_edit_costs_its_mapping_and_not_the_file() -> None:
-    """A hundred edits in a large file cost less than reading it twice."""
+    """Fifty edits in a large file cost less than reading it twice."""
     item = "  - id: c{0}\n    title: 'Check {0}'\n    inputs: [a, b]\n    run: make {0}\n"
-    text = "checks:\n" + "".join(item.format(i) for i in range(2_000))
+    text = "checks:\n" + "".join(item.format(i) for i in range(1_000))
     reading = min(timed(lambda: read(text)) for _ in range(3))
     document = read(text)
 
     def edit() -> None:
-        for i in range(0, 2_000, 20):
+        for i in range(0, 1_000, 20):
             document.set_key(("checks", i), "result", {"status": "passed", "at": "now"})
 
     assert timed(edit) < 2 * reading
-    assert document.to_bytes().count(b"result:") == 100
+    assert document.to_bytes().count(b"result:") == 50
