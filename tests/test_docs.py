@@ -12,6 +12,7 @@ A fenced block is understood by its language:
   it must give the code of its heading.
 """
 
+import dataclasses
 import os
 import re
 import shutil
@@ -25,9 +26,12 @@ from pathlib import Path
 from textwrap import dedent, indent
 
 import pytest
+from click import Context
 
 from signoff_gen import store
 from signoff_gen.cli import EXIT_STATUS
+from signoff_gen.cli.main import program
+from signoff_gen.config import Config
 from signoff_gen.errors import InvalidInput
 from signoff_gen.runners import RUNNERS, registry
 
@@ -395,6 +399,33 @@ def test_the_table_of_dependencies_is_complete() -> None:
         named = re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)
         wanted = [re.split(r"[^A-Za-z0-9._-]", item)[0] for item in requirements]
         assert sorted(named) == sorted(wanted), heading
+
+
+def test_the_table_of_commands_is_complete() -> None:
+    """Each command is listed, and so is each option that is not about the repository or help."""
+    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(\w+)[^`]*` \|", text.partition("## ")[0], re.MULTILINE)
+    context = Context(program)
+    assert listed == program.list_commands(context)
+    options = {
+        option
+        for name in listed
+        for parameter in program.get_command(context, name).params
+        for option in parameter.opts
+        if option.startswith("--") and parameter.name not in ("start", "signoffs")
+    }
+    assert sorted(option for option in options if f"`{option}" not in text) == []
+
+
+def test_the_table_of_settings_is_complete() -> None:
+    """Each setting is listed with its environment variable and its default."""
+    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    rows = [
+        f"| `{field.name}` | `SIGNOFF_GEN_{field.name.upper()}` | "
+        + (f"`{field.default}` |" if isinstance(field.default, str) else f"{field.default} |")
+        for field in dataclasses.fields(Config)
+    ]
+    assert [row for row in rows if row not in text] == []
 
 
 def _runner_sections() -> dict[str, str]:
