@@ -217,7 +217,7 @@ def _cycle(needs: dict[str, set[str]]) -> str | None:
             return " -> ".join([*path[path.index(module) :], module])
         if module in settled:
             return None
-        for need in sorted(needs[module]):
+        for need in sorted(needs.get(module, ())):
             if found := visit(need, [*path, module]):
                 return found
         settled.add(module)
