@@ -11,7 +11,6 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from signoff_gen.errors import Problem
 from signoff_gen.yamltext.places import Lines
-from signoff_gen.yamltext.syntax import explain
 
 MAX_PROBLEMS: Final = 200
 """Reading stops after this many problems."""
@@ -21,9 +20,8 @@ TAG_PREFIX: Final = "tag:yaml.org,2002:"
 """What `!!` stands for."""
 
 _CORE_TAGS: Final = "!!str, !!int, !!float, !!bool, !!null, !!map, !!seq"
-_FORBIDDEN: Final = re.compile(
-    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-)
+_FORBIDDEN: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+"""Compiled where it is needed: that takes as long as reading a hundred checks."""
 
 
 class Stop(Exception):
@@ -46,6 +44,8 @@ class Complaints:
 
     def syntax(self, error: MarkedYAMLError) -> None:
         """The parser could not go on."""
+        from signoff_gen.yamltext.syntax import explain
+
         mark = error.problem_mark or error.context_mark
         at = min(mark.index, len(self._text)) if mark else len(self._text)
         start = max(self._text.rfind("\n", 0, at), self._text.rfind("\r", 0, at)) + 1
@@ -58,7 +58,7 @@ class Complaints:
 
     def characters(self, error: YAMLError) -> None:
         """The parser met characters that it does not let pass."""
-        found = list(_FORBIDDEN.finditer(self._text))
+        found = list(re.finditer(_FORBIDDEN, self._text))
         for match in found[:MAX_CHARACTERS]:
             name = f"U+{ord(match[0]):04X}"
             escape = f'"\\u{name[2:]}"'

@@ -13,15 +13,15 @@ from signoff_gen.yamltext.breaks import (
     line_end,
     line_start,
 )
-from signoff_gen.yamltext.edits import GONE, Edit
-from signoff_gen.yamltext.patches import Patches, Region
 from signoff_gen.yamltext.places import Lines, Position
-from signoff_gen.yamltext.splices import Splice, Unplannable, in_order, spliced
 from signoff_gen.yamltext.values import Json, KeyPath, Map, Style, as_json, is_null, resolve, same
 
 if TYPE_CHECKING:
+    from signoff_gen.yamltext.edits import Edit
     from signoff_gen.yamltext.nodes import Node
+    from signoff_gen.yamltext.patches import Patches, Region
     from signoff_gen.yamltext.plan import Proposal
+    from signoff_gen.yamltext.splices import Splice
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 """The largest file that is read."""
@@ -33,7 +33,7 @@ _BOM: Final = b"\xef\xbb\xbf"
 class _Scope:
     """The text that an edit is worked out on: of one mapping, or the whole."""
 
-    region: Region | None
+    region: "Region | None"
     """The mapping's part of the text; None: the whole."""
     text: str
     """The text, first line indented as in the whole, with the blank lines and comments after it."""
@@ -62,7 +62,8 @@ class Document:
         self._bom = bom
         self._value = content.value
         self._shared = content.shared
-        self._patches = Patches(text)
+        self._text = text
+        self._patched: Patches | None = None
         self._lines: Lines | None = None
         self._whole: _Scope | None = None
 
@@ -126,6 +127,15 @@ class Document:
         """The file as it is now."""
         return self._bom + self._patches.text().encode()
 
+    @property
+    def _patches(self) -> "Patches":
+        # Made, like all that edits, when something is changed or shown: most files are only read.
+        from signoff_gen.yamltext.patches import Patches
+
+        if self._patched is None:
+            self._patched = Patches(self._text)
+        return self._patched
+
     # -- editing ----------------------------------------------------------------------------------
 
     def set_key(self, at: KeyPath, key: str, value: Json, *, style: Style = "block") -> None:
@@ -146,6 +156,8 @@ class Document:
             TypeError: the value is not JSON.
             ValueError: it holds a float that is not finite, or half of a surrogate pair.
         """
+        from signoff_gen.yamltext.edits import Edit
+
         value, holder = as_json(value), self.get(at)
         if at and isinstance(at[-1], str) and (holder is None or is_null(holder)):
             self.set_key(at[:-1], at[-1], {key: value}, style=style)
@@ -164,6 +176,8 @@ class Document:
         Raises:
             InvalidInput: SG120, that is not possible here; nothing has changed.
         """
+        from signoff_gen.yamltext.edits import GONE, Edit
+
         holder = self.get(at)
         if isinstance(holder, dict) and key in holder:
             self._change(Edit(at, key, GONE))
@@ -181,6 +195,8 @@ class Document:
             TypeError: the value is not JSON.
             ValueError: it holds a float that is not finite, or half of a surrogate pair.
         """
+        from signoff_gen.yamltext.edits import Edit
+
         value, present = as_json(value), self.get(at)
         if at and isinstance(at[-1], str) and (present is None or is_null(present)):
             self.set_key(at[:-1], at[-1], [value], style=style)
@@ -189,7 +205,7 @@ class Document:
         else:
             self._change(Edit(at, None, value))
 
-    def _change(self, edit: Edit) -> None:
+    def _change(self, edit: "Edit") -> None:
         from signoff_gen.yamltext.plan import Sheet
 
         name = "an item" if edit.key is None else f"`{edit.key}`"
@@ -208,8 +224,10 @@ class Document:
                     return
         raise self._refusal(edit.at, f"cannot write {name} here without touching other lines")
 
-    def _try(self, scope: _Scope, edit: Edit, proposal: "Proposal") -> bool:
+    def _try(self, scope: _Scope, edit: "Edit", proposal: "Proposal") -> bool:
         """Make the change if the text, read again, holds it and nothing else has changed."""
+        from signoff_gen.yamltext.splices import Unplannable, in_order, spliced
+
         try:
             splices = in_order(proposal())
         except Unplannable:
@@ -220,8 +238,10 @@ class Document:
             texts.insert(0, text[: before_break(text, len(text))])  # no final newline, as before
         return any(self._adopt(scope, edit, splices, text) for text in texts)
 
-    def _adopt(self, scope: _Scope, edit: Edit, splices: Sequence[Splice], text: str) -> bool:
+    def _adopt(self, scope: _Scope, edit: "Edit", splices: "Sequence[Splice]", text: str) -> bool:
+        from signoff_gen.yamltext.patches import Patches
         from signoff_gen.yamltext.read import read
+        from signoff_gen.yamltext.splices import Splice
 
         try:
             content = read(text, self.path)
@@ -231,7 +251,7 @@ class Document:
             return False
         if scope.region is None:
             self._value, self._shared = content.value, content.shared
-            self._patches = Patches(text)
+            self._patched = Patches(text)
             return True
         start, end = min(splices[0].start, len(text)), splices[-1].end
         new = text[start : max(start, end + len(text) - len(scope.text))]
@@ -297,8 +317,10 @@ class Document:
             self._whole = _Scope(None, text, 0, compose(text), self._value, ())
         return replace(self._whole, rest=path)
 
-    def _region(self, holder: Map) -> tuple[Region, int]:
+    def _region(self, holder: Map) -> "tuple[Region, int]":
         """The part of the base text that is a mapping's, and the width of what precedes it."""
+        from signoff_gen.yamltext.patches import Region
+
         base = self._patches.base
         if base[holder.start] == "{":
             return Region(holder.start, holder.end, -1), 0
