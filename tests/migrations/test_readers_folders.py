@@ -1,4 +1,4 @@
-"""Folders of SQL: golang-migrate and plain files, and how a framework is found out."""
+"""Folders of SQL, as the tools that run them read them, and how a framework is found out."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -88,6 +88,236 @@ def test_golang_migrate_refuses_one_number_twice(chain: Read) -> None:
     ]
 
 
+# --- Prisma ---
+
+
+def test_prisma_runs_folders_by_name(chain: Read) -> None:
+    found = chain(
+        "prisma",
+        {
+            "migrations/20240202000000_orders/migration.sql": (
+                '-- CreateTable\nCREATE TABLE "Order" ("id" SERIAL NOT NULL);\n\n'
+                '-- CreateIndex\nCREATE INDEX "i" ON "Order"("id");\n'
+            ),
+            "migrations/20240101000000_init/migration.sql": "CREATE TYPE \"Role\" AS ENUM ('A');",
+            "migrations/migration_lock.toml": '# x\nprovider = "postgresql"\n',
+            "migrations/20240101000000_init/README.md": "",
+        },
+    )
+    assert [shown(item) for item in found.migrations] == [
+        (
+            "20240101000000_init", "20240101000000_init",
+            [("CREATE TYPE \"Role\" AS ENUM ('A')", 1)],
+        ),
+        (
+            "20240202000000_orders", "20240202000000_orders",
+            [('CREATE TABLE "Order" ("id" SERIAL NOT NULL)', 2),
+             ('CREATE INDEX "i" ON "Order"("id")', 5)],
+        ),
+    ]  # fmt: skip
+    assert [item.transactional for item in found.migrations] == [False, True]
+    assert [item.reversible for item in found.migrations] == [None, None]
+    assert "_prisma_migrations" in found.provided[0]
+
+
+def test_prisma_for_another_database_is_refused(chain: Read) -> None:
+    files = {
+        "20240101000000_init/migration.sql": "",
+        "migration_lock.toml": '# x\nprovider = "mysql"\n',
+    }
+    with pytest.raises(InvalidInput) as caught:
+        chain("prisma", files)
+    (problem,) = caught.value.problems
+    assert problem.code == "SG863"
+    assert problem.message == "these migrations are written for mysql, not for PostgreSQL"
+    assert problem.place == "db/migration_lock.toml:2:13"
+    assert problem.source == ((2, 'provider = "mysql"'),)
+
+
+# --- dbmate ---
+
+
+def test_dbmate_runs_what_stands_under_up(chain: Read) -> None:
+    found = chain(
+        "dbmate",
+        {
+            "20240102_b.sql": "-- migrate:up\nSELECT 2;\n\n-- migrate:down\n",
+            "20240101_a.sql": (
+                "-- first\n-- migrate:up\nCREATE TABLE a (i int);\nSELECT 1;\n"
+                "-- migrate:down\nDROP TABLE a;\n"
+            ),
+            "schema.sql": "CREATE TABLE a ();",
+        },
+    )
+    assert [shown(item) for item in found.migrations] == [
+        ("20240101_a.sql", "20240101", [("CREATE TABLE a (i int)", 3), ("SELECT 1", 4)]),
+        ("20240102_b.sql", "20240102", [("SELECT 2", 2)]),
+    ]
+    assert [item.reversible for item in found.migrations] == [True, False]
+    assert found.provided == ("CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY)",)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("-- migrate:up\nSELECT 1;", True),
+        ("-- migrate:up transaction:false\nVACUUM;", False),
+        ("-- migrate:up transaction:false\nVACUUM; SELECT 1;", True),
+        ("-- migrate:up\nSELECT 1;\n-- migrate:down transaction:false\n", True),
+    ],
+)
+def test_dbmate_leaves_the_transaction_where_it_is_told(
+    chain: Read, text: str, expected: bool
+) -> None:
+    """But a query of several statements is a transaction by itself."""
+    found = chain("dbmate", {"1_a.sql": text})
+    assert found.migrations[0].transactional is expected
+
+
+def test_dbmate_refuses_a_file_without_up_and_a_version_twice(chain: Read) -> None:
+    found = chain("dbmate", {"1_a.sql": "SELECT 1;", "1_b.sql": "-- migrate:up\n"})
+    assert [gap.what for gap in found.migrations[0].gaps] == [
+        "dbmate refuses a file without a line `-- migrate:up`"
+    ]
+    assert found.migrations[0].statements == ()
+    assert [item.migrations for item in found.problems] == [("1_a.sql", "1_b.sql")]
+
+
+# --- goose ---
+
+GOOSE = """\
+-- people
+-- +goose Up
+-- +goose StatementBegin
+CREATE FUNCTION f() RETURNS int AS $$
+BEGIN
+  RETURN 1;
+END; $$ LANGUAGE plpgsql;
+-- +goose StatementEnd
+SELECT 1; SELECT 2; -- both
+
+SELECT
+  -- within
+  3;
+
+-- +goose Down
+DROP FUNCTION f;
+"""
+
+
+def test_goose_cuts_where_lines_end_with_a_semicolon(chain: Read) -> None:
+    found = chain("goose", {"00001_f.sql": GOOSE})
+    function = "\n".join(GOOSE.splitlines()[3:7]).removesuffix(";")
+    assert [shown(item) for item in found.migrations] == [
+        (
+            "00001_f.sql", "1",
+            [(function, 4), ("SELECT 1", 9), ("SELECT 2", 9),
+             ("SELECT\n  -- within\n  3", 11)],
+        ),
+    ]  # fmt: skip
+    (migration,) = found.migrations
+    assert (migration.gaps, migration.reversible, migration.transactional) == ((), True, True)
+    assert "goose_db_version" in found.provided[0]
+
+
+def test_goose_cuts_a_function_apart_that_nothing_holds_together(chain: Read) -> None:
+    """That is what breaks such a migration: PostgreSQL gets the pieces."""
+    text = GOOSE.replace("-- +goose StatementBegin\n", "").replace("-- +goose StatementEnd\n", "")
+    found = chain("goose", {"1_f.sql": text})
+    assert [item.sql for item in found.migrations[0].statements][:2] == [
+        "CREATE FUNCTION f() RETURNS int AS $$\nBEGIN\n  RETURN 1;",
+        "END",
+    ]
+
+
+def test_goose_orders_by_number_and_shows_programs_as_gaps(chain: Read) -> None:
+    up = "-- +goose Up\nSELECT 1;\n"
+    files = {"10_c.sql": up, "9_b.go": "package m", "9_b_test.go": "", "1_a.sql": up, "x.sql": up}
+    found = chain("goose", files)
+    assert [item.name for item in found.migrations] == ["1_a.sql", "9_b.go", "10_c.sql"]
+    assert [gap.what for gap in found.migrations[1].gaps] == ["9_b.go is a program, not SQL"]
+    assert [item.reversible for item in found.migrations] == [False, None, False]
+
+
+def test_goose_knows_one_number_once(chain: Read) -> None:
+    found = chain("goose", {"1_a.sql": "-- +goose Up\n", "01_b.go": ""})
+    assert [item.migrations for item in found.problems] == [("01_b.go", "1_a.sql")]
+
+
+def test_goose_leaves_the_transaction_where_it_is_told(chain: Read) -> None:
+    text = "-- +goose NO TRANSACTION\n-- +goose Up\nVACUUM;\n"
+    assert chain("goose", {"1_a.sql": text}).migrations[0].transactional is False
+
+
+def test_goose_fills_in_variables_that_nobody_knows(chain: Read) -> None:
+    text = (
+        "-- +goose Up\nSELECT '$A';\n-- +goose ENVSUB ON\nSELECT '${USER:-x}$B', $1;\nSELECT 1;\n"
+        "-- +goose ENVSUB OFF\nSELECT '${C}';\n"
+    )
+    found = chain("goose", {"1_a.sql": text})
+    assert [(item.sql, item.certain) for item in found.migrations[0].statements] == [
+        ("SELECT '$A'", True),
+        ("SELECT 'USERB', $1", False),
+        ("SELECT 1", True),
+        ("SELECT '${C}'", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        ("SELECT 1;", 1, "goose refuses a file without a line `-- +goose Up`"),
+        ("-- +goose Up\nSELECT 1", 2, "goose refuses a last statement without a semicolon"),
+    ],
+)
+def test_what_goose_refuses_is_told(chain: Read, text: str, line: int, what: str) -> None:
+    (migration,) = chain("goose", {"1_a.sql": text}).migrations
+    assert [(gap.place.line, gap.what) for gap in migration.gaps] == [(line, what)]
+
+
+def test_an_open_end_of_what_goes_down_is_of_no_interest(chain: Read) -> None:
+    (migration,) = chain("goose", {"1_a.sql": "-- +goose Up\n-- +goose Down\nX"}).migrations
+    assert (migration.gaps, migration.reversible) == ((), True)
+
+
+def test_sql_migrate_is_read_as_goose_is(chain: Read) -> None:
+    text = "-- +migrate Up notransaction\nVACUUM;\n\n-- +migrate Down\nSELECT 1;\n"
+    found = chain("sql-migrate", {"2_b.sql": text, "10_c.sql": text, "a.sql": text})
+    assert [item.name for item in found.migrations] == ["a.sql", "2_b.sql", "10_c.sql"]
+    assert [shown(item) for item in found.migrations[1:2]] == [("2_b.sql", "2", [("VACUUM", 2)])]
+    assert found.migrations[1].transactional is False
+    assert "gorp_migrations" in found.provided[0]
+
+
+# --- node-pg-migrate ---
+
+
+def test_node_pg_migrate_runs_what_stands_under_up(chain: Read) -> None:
+    found = chain(
+        "node-pg-migrate",
+        {
+            "1700000000002_b.sql": "SELECT 2;\n-- Down Migration\nSELECT 0;\n",
+            "1700000000001_a.sql": (
+                "-- Up Migration\nCREATE TABLE a (i int);\n---- down migration\nDROP TABLE a;\n"
+            ),
+            "1700000000003_c.js": "exports.up = (pgm) => {};",
+            "1700000000004_d.sql": "SELECT 4;",
+            "1700000000005_e.sql": "-- Down Migration\nSELECT 4;",
+            "other.sql": "",
+        },
+    )
+    assert [shown(item) for item in found.migrations] == [
+        ("1700000000001_a", "1700000000001", [("CREATE TABLE a (i int)", 2)]),
+        ("1700000000002_b", "1700000000002", [("SELECT 2", 1)]),
+        ("1700000000003_c", "1700000000003", []),
+        ("1700000000004_d", "1700000000004", [("SELECT 4", 1)]),
+        ("1700000000005_e", "1700000000005", []),
+    ]
+    assert [item.reversible for item in found.migrations] == [True, True, None, False, True]
+    assert [len(item.gaps) for item in found.migrations] == [0, 0, 1, 0, 0]
+    assert found.one_transaction
+
+
 # --- plain files ---
 
 
@@ -137,15 +367,22 @@ def test_plain_files_tell_what_psql_alone_understands(chain: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    ("framework", "name"),
+    ("framework", "name", "text"),
     [
-        ("flyway", "V1__a.sql"),
-        ("golang-migrate", "1_a.up.sql"),
-        ("plain", "1_a.sql"),
+        ("flyway", "V1__a.sql", "SELECT 1;"),
+        ("golang-migrate", "1_a.up.sql", "SELECT 1;"),
+        ("prisma", "20240101000000_a/migration.sql", "SELECT 1;"),
+        ("dbmate", "1_a.sql", "-- migrate:up\n"),
+        ("goose", "1_a.sql", "-- +goose Up\n"),
+        ("sql-migrate", "1_a.sql", "-- +migrate Up\n"),
+        ("node-pg-migrate", "1_a.sql", "-- Up Migration\n"),
+        ("plain", "1_a.sql", "SELECT 1;"),
+        ("plain", "a/migration.sql", "SELECT 1;"),
     ],
 )
-def test_a_framework_is_found_out(tmp_path: Path, framework: str, name: str) -> None:
-    (tmp_path / name).write_text("SELECT 1;", encoding="utf-8")
+def test_a_framework_is_found_out(tmp_path: Path, framework: str, name: str, text: str) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(text, encoding="utf-8")
     assert detect(tmp_path, [Path(name)]).framework == framework
 
 

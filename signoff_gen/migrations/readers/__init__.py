@@ -20,6 +20,7 @@ READERS: dict[str, str] = {
     "golang-migrate": f"{_HERE}.golang_migrate:GolangMigrate",
     "dbmate": f"{_HERE}.dbmate:Dbmate",
     "goose": f"{_HERE}.goose:Goose",
+    "sql-migrate": f"{_HERE}.goose:SqlMigrate",
     "node-pg-migrate": f"{_HERE}.node_pg_migrate:NodePgMigrate",
     "alembic": f"{_HERE}.alembic:Alembic",
     "django": f"{_HERE}.django:Django",
