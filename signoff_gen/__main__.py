@@ -5,9 +5,9 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its status."""
-    from signoff_gen.cli import run
+    from signoff_gen.cli import execute
 
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(execute(sys.argv[1:]))
 
 
 if __name__ == "__main__":

@@ -291,8 +291,8 @@ def _is_broad(handler: ast.ExceptHandler) -> bool:
 HEAVY = ("pydantic", "ruamel", "jinja2", "git", "httpx", "rich", "kingfisher_sdk", "jsonschema")
 LOADED = """
 import json, sys
-from signoff_gen.cli import run
-status = run(sys.argv[1:])
+from signoff_gen.cli import execute
+status = execute(sys.argv[1:])
 heavy = json.loads(sys.stdin.read())
 sys.stderr.write("\\n" + json.dumps([status, [name for name in heavy if name in sys.modules]]))
 """

@@ -425,7 +425,7 @@ def test_installed_runners_are_in_it(tmp_path: Path) -> None:
     (info / "entry_points.txt").write_text("[signoff_gen.runners]\nload = acme:Load\n")
     code = (
         f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
-        "from signoff_gen.cli import run; sys.exit(run(['schema']))"
+        "from signoff_gen.cli import execute; sys.exit(execute(['schema']))"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)
     assert (ran.returncode, ran.stderr) == (0, "")

@@ -18,7 +18,7 @@ EXIT_STATUS = {
 """The exit statuses; documented in README and `docs/exit-codes.md`."""
 
 
-def run(argv: Sequence[str]) -> int:
+def execute(argv: Sequence[str]) -> int:
     """Carry out one command line and return its exit status."""
     if list(argv) == ["--version"]:
         # Answered without building a parser: it is what scripts call again and again.

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from signoff_gen.cli import run as run_command_line
+from signoff_gen.cli import execute
 
 
 @dataclass
@@ -57,7 +57,7 @@ def project(
 
     def run(*arguments: str) -> Ran:
         capsys.readouterr()
-        status = run_command_line(arguments)
+        status = execute(arguments)
         captured = capsys.readouterr()
         return Ran(status, captured.out, captured.err)
 

@@ -14,14 +14,14 @@ import pytest
 
 from signoff_gen import demo
 from signoff_gen.cli import demo as story
-from signoff_gen.cli import run as run_command_line
+from signoff_gen.cli import execute
 
 NAMES = [fault.name for fault in demo.FAULTS]
 WITHOUT_SCANNER = """
 import sys
 sys.modules["kingfisher_sdk"] = None
-from signoff_gen.cli import run
-sys.exit(run(sys.argv[1:]))
+from signoff_gen.cli import execute
+sys.exit(execute(sys.argv[1:]))
 """
 
 
@@ -56,7 +56,7 @@ def test_the_demo_goes_as_promised_and_tells_its_story_in_order_on_stdout(tmp_pa
     assert git(root, "status", "--porcelain") == ""
     assert git(root, "rev-list", "--count", "HEAD").strip() == "2"
     assert "SIGNED OFF" in (root / "SIGNOFF_STATUS.md").read_text()
-    assert run_command_line(["render", "--check", "-C", str(root)]) == 0
+    assert execute(["render", "--check", "-C", str(root)]) == 0
 
 
 def beats(root: Path) -> Iterator[str]:
@@ -97,7 +97,7 @@ def test_each_fault_is_caught_and_even_its_commit_holds_no_secret(
 ) -> None:
     stage = demo.set_stage(tmp_path, os.environ)
     with stage.entered(QUICKSTART_FAULT=fault.name):
-        assert run_command_line(["verify", "--format", "json"]) == 1
+        assert execute(["verify", "--format", "json"]) == 1
         (signoff,) = json.loads(capsys.readouterr().out)["signoffs"]
         states = {check["address"]: check["state"] for check in signoff["checks"]}
         failed = [name for name, state in states.items() if state not in ("passed", "blocked")]
@@ -105,7 +105,7 @@ def test_each_fault_is_caught_and_even_its_commit_holds_no_secret(
         at_start = fault.caught_by.startswith("start-server")
         assert ("blocked" in states.values()) == at_start  # else the whole sign-off was looked at
         assert signoff["verdict"] == "failed"
-        assert run_command_line(["commit"]) == 0
+        assert execute(["commit"]) == 0
         assert "failed" in git(stage.root, "log", "-1", "--format=%s")
     found = demo.search(stage.root, stage.secrets)
     assert found.places == ()
@@ -182,7 +182,7 @@ def test_on_a_terminal_the_page_is_set_and_its_evidence_named_without_paths(
 
 def test_a_folder_in_use_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "mine.txt").touch()
-    assert run_command_line(["demo", "--dir", str(tmp_path)]) == 2
+    assert execute(["demo", "--dir", str(tmp_path)]) == 2
     assert "SG730" in capsys.readouterr().err
     assert [item.name for item in tmp_path.iterdir()] == ["mine.txt"]
 
