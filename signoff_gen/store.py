@@ -11,7 +11,6 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +70,7 @@ class StatusFile:
 
     def reload(self, runners: Runners) -> None:
         """Take the value anew from the text as it stands after the edits."""
-        self.signoff = _validate(self.document, self.path, self.shown, runners)
+        self.signoff = _validate(self.document, self.path, runners)
 
     def _follow_person(self) -> None:
         self.document = parse(self.path.read_bytes(), self.shown)
@@ -138,7 +137,7 @@ def load(paths: Sequence[Path], root: Path, runners: Runners) -> list[StatusFile
     by_id = {file.signoff.id: file for file in files}
     for signoff, finding in check_together([file.signoff for file in files]):
         file = by_id[signoff.id]
-        problems.append(_problem(finding, file.document, file.shown))
+        problems.append(_problem(finding, file.document))
     if problems:
         raise InvalidInput(problems)
     return files
@@ -155,10 +154,10 @@ def _load_one(path: Path, root: Path, runners: Runners) -> StatusFile:
     except OSError as error:
         raise SurroundingsError(f"cannot read {shown}: {error.strerror}", code="SG220") from error
     document = parse(data, shown)
-    return StatusFile(path, shown, document, _validate(document, path, shown, runners))
+    return StatusFile(path, shown, document, _validate(document, path, runners))
 
 
-def _validate(document: Document, path: Path, shown: Path, runners: Runners) -> Signoff:
+def _validate(document: Document, path: Path, runners: Runners) -> Signoff:
     raw: dict[str, Any] = document.value
     found: list[Finding] = []
     name = slug(path.stem)
@@ -185,7 +184,7 @@ def _validate(document: Document, path: Path, shown: Path, runners: Runners) -> 
     if signoff is not None:
         found += check_references(signoff)
     if found or signoff is None:
-        unique = dict.fromkeys(_problem(item, document, shown) for item in found)
+        unique = dict.fromkeys(_problem(item, document) for item in found)
         raise InvalidInput(sorted(unique, key=lambda item: (item.line or 0, item.column or 0)))
     return signoff
 
@@ -217,18 +216,13 @@ def _pruned(value: Any, places: set[tuple[str | int, ...]], at: tuple[Any, ...] 
     return value
 
 
-def _problem(finding: Finding, document: Document, shown: Path) -> Problem:
+def _problem(finding: Finding, document: Document) -> Problem:
     # What is about a key's presence points at the key, what is about a value at the value.
-    about_key = finding.code in ("SG121", "SG124")
-    locate = document.locate_key if about_key else document.locate
-    position = locate(finding.at)
-    problem = Problem(finding.code, finding.message, shown)
-    return replace(
-        problem,
-        line=position.line,
-        column=position.column,
-        width=position.width,
-        source=document.excerpt(position.line, position.column, position.width),
+    return document.problem(
+        finding.code,
+        finding.message,
+        finding.at,
+        of_key=finding.code in ("SG121", "SG124"),
         expected=finding.expected,
         hint=finding.hint,
     )

@@ -1,9 +1,9 @@
 """The edge: which exit status an error means, and how a crash is told."""
 
+import gc
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
 from types import FrameType
 
@@ -34,6 +34,9 @@ _STATUS_BY_ERROR: tuple[tuple[type[SignoffError], str], ...] = (
 
 def run_guarded(argv: Sequence[str]) -> int:
     """Run a command; every error becomes its exit status and words for a person."""
+    # A command reads, writes and is gone: looking for cycles would cost it a tenth of its time.
+    # What may run for long, a verification, turns the collector on again.
+    gc.disable()
     _end_on_terminate()
     try:
         status = program.main(
@@ -91,6 +94,8 @@ def _end_on_terminate() -> None:
 
 def _crash_report(argv: Sequence[str]) -> str:
     """An unexpected crash as text to paste into an issue; arguments, no environment."""
+    import traceback
+
     return "\n".join(
         [
             "signoff-gen crashed. This is a bug in signoff-gen, not in your files.",

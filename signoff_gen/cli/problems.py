@@ -10,6 +10,7 @@ import click
 
 from signoff_gen.cli.console import colour, printable
 from signoff_gen.errors import InvalidInput, Problem, SignoffError
+from signoff_gen.yamltext.places import shown_column
 
 
 def show_error(error: SignoffError, output_format: str) -> None:
@@ -84,8 +85,10 @@ def text_lines(problem: Problem) -> Iterator[str]:
     for number, line in problem.source:
         yield f"{number:>{gutter}} | {printable(line)}".rstrip()
         if number == problem.line and problem.column is not None:
-            before = line[: problem.column - 1]
-            marked = line[problem.column - 1 : problem.column - 1 + problem.width]
+            # A long line is cut in front, so that what it is about can be seen.
+            at = shown_column(problem.column) if line.startswith("…") else problem.column
+            before = line[: at - 1]
+            marked = line[at - 1 : at - 1 + problem.width]
             carets = "^" * max(1, _columns(marked))
             space = " " * _columns(before)
             yield f"{' ' * gutter} | {space}{click.style(carets, fg='red', bold=True)}"

@@ -1,5 +1,6 @@
 """A verification run on the command line: what `verify`, `run` and `demo` share."""
 
+import gc
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ def verify(
     project: Project, request: Request, output_format: str, environment: Mapping[str, str]
 ) -> bool:
     """Carry a run out and show it; whether everything that was due holds."""
+    gc.enable()
     pipeline.load(project, request.signoffs)  # what is wrong is said before we wait for the lock
     progress = progress_for(quiet=output_format == "json")
     settings = Settings(project.config.jobs, request.fail_fast, request.refresh)
