@@ -1,6 +1,6 @@
 """What a user can meet: every error has a stable code, a message, and a hint where one helps.
 
-The tree, with the exit status that `cli.EXIT_STATUS` gives each branch::
+The tree, with the exit status that `cli.edge` gives each branch::
 
     SignoffError
     ├── UsageError            2    what was asked makes no sense (unknown address, bad option)

@@ -13,23 +13,9 @@ from signoff_gen import __version__
 from signoff_gen.cli import EXIT_STATUS
 from signoff_gen.cli.console import colour
 from signoff_gen.cli.main import program
-from signoff_gen.errors import (
-    InvalidInput,
-    Refusal,
-    SignoffError,
-    SurroundingsError,
-    UsageError,
-)
 
 _COMPLETING = "_SIGNOFF_GEN_COMPLETE"
 """Set by the shell while it completes a command line."""
-
-_STATUS_BY_ERROR: tuple[tuple[type[SignoffError], str], ...] = (
-    (UsageError, "usage"),
-    (InvalidInput, "invalid-input"),
-    (Refusal, "not-met"),
-    (SurroundingsError, "surroundings"),
-)
 
 
 def run_guarded(argv: Sequence[str]) -> int:
@@ -50,11 +36,6 @@ def run_guarded(argv: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted", err=True)
         return EXIT_STATUS["interrupted"]
-    except SignoffError as problem:
-        from signoff_gen.cli.problems import show_error
-
-        show_error(problem, _format_asked_for(argv))
-        return status_of(problem)
     except (BrokenPipeError, SystemExit) as leaving:
         if isinstance(leaving, SystemExit) and _COMPLETING in os.environ:
             return int(leaving.code or 0)
@@ -62,16 +43,27 @@ def run_guarded(argv: Sequence[str]) -> int:
         # there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_STATUS["done"]
-    except Exception:
-        click.echo(_crash_report(argv), err=True)
-        return EXIT_STATUS["surroundings"]
+    except Exception as problem:
+        return _told(problem, argv)
 
 
-def status_of(problem: SignoffError) -> int:
-    """The exit status of an error."""
-    for kind, name in _STATUS_BY_ERROR:
+def _told(problem: Exception, argv: Sequence[str]) -> int:
+    """Tell a person what went wrong; the exit status that it means."""
+    # Imported when there is something to tell: help and version pay for none of it.
+    from signoff_gen import errors
+    from signoff_gen.cli.problems import show_error
+
+    statuses: tuple[tuple[type[errors.SignoffError], str], ...] = (
+        (errors.UsageError, "usage"),
+        (errors.InvalidInput, "invalid-input"),
+        (errors.Refusal, "not-met"),
+        (errors.SignoffError, "surroundings"),
+    )
+    for kind, name in statuses:
         if isinstance(problem, kind):
+            show_error(problem, _format_asked_for(argv))
             return EXIT_STATUS[name]
+    click.echo(_crash_report(argv), err=True)
     return EXIT_STATUS["surroundings"]
 
 
