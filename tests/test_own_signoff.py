@@ -1,0 +1,23 @@
+"""The sign-off of this repository itself."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_our_own_pages_are_what_our_status_files_say() -> None:
+    command = [sys.executable, "-m", "signoff_gen", "render", "--check", "-C", str(ROOT)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_our_own_evidence_names_no_folder_of_the_machine_that_made_it() -> None:
+    evidence = [path for path in (ROOT / "artifacts").rglob("*") if path.is_file()]
+    assert evidence
+    for path in evidence:
+        text = path.read_text(encoding="utf-8")
+        assert str(ROOT) not in text, path
+        assert "/root/" not in text, path
+        assert "/home/" not in text, path
