@@ -173,7 +173,9 @@ class Staging:
         shutil.rmtree(self.path, ignore_errors=True)
 
     def file(self, name: str) -> Path:
-        """Where to write fresh evidence; folders on the way are made.
+        """Where a runner writes its evidence; folders on the way are made.
+
+        The name is the runner's own from now on: `new_names` does not tell it.
 
         Raises:
             EvidenceError: the name leaves the folder (SG201, SG203).
@@ -182,6 +184,8 @@ class Staging:
         path = _contained(self.path, name)
         if "/" in name:
             path.parent.mkdir(parents=True, exist_ok=True)
+        with self._lock:
+            self._told.add(name)
         return path
 
     def mark_ran(self, address: str) -> None:
@@ -217,7 +221,7 @@ class Staging:
         return sorted(files_below(self.path))
 
     def new_names(self) -> list[str]:
-        """What was staged since the last call, sorted."""
+        """What other programs staged since the last call, sorted."""
         with self._lock:
             names = set(self.staged_names())
             new = names - self._told
@@ -239,6 +243,8 @@ class Staging:
             staged, final = _contained(self.path, name), self.folder.file(name)
             if not staged.is_file():
                 continue
+            # Known as published before it moves: a check beside us must not miss it in between.
+            self._published.add(name)
             try:
                 final.parent.mkdir(parents=True, exist_ok=True)
                 staged.replace(final)
@@ -246,7 +252,6 @@ class Staging:
                 raise EvidenceError(
                     f"cannot write evidence {name}: {error.strerror}", code="SG204"
                 ) from error
-            self._published.add(name)
 
     def _is_current(self, name: str) -> bool:
         if name in self._published:

@@ -103,11 +103,20 @@ def test_publishing_moves_files_into_place(folder: EvidenceFolder) -> None:
 
 def test_new_names_are_told_once(folder: EvidenceFolder) -> None:
     with Staging(folder, {}) as staging:
-        staging.file("b").write_bytes(b"")
-        staging.file("a").write_bytes(b"")
+        (staging.path / "b").write_bytes(b"")
+        (staging.path / "a").write_bytes(b"")
         assert staging.new_names() == ["a", "b"]
-        staging.file("c").write_bytes(b"")
+        (staging.path / "c").write_bytes(b"")
         assert staging.new_names() == ["c"]
+        assert staging.new_names() == []
+
+
+def test_what_a_runner_writes_is_not_told_as_a_file_of_another_program(
+    folder: EvidenceFolder,
+) -> None:
+    """A check that ends while another one's log is staged must not take it for its own."""
+    with Staging(folder, {}) as staging:
+        staging.file("own.log").write_bytes(b"")
         assert staging.new_names() == []
 
 
