@@ -87,6 +87,7 @@ class Sql(Runner):
     params: tuple[Json, ...] = ()
     """Values for `$1`, `$2`, …; they are bound, never put into the text."""
     expect: Rows | None = None
+    """What must come out; at least one row where nothing is said."""
     save: EvidenceName | None = None
     """Name of the file with the rows in the evidence folder."""
 
