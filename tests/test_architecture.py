@@ -31,7 +31,7 @@ ROOMS: dict[tuple[str, ...], tuple[str, ...]] = {
     ): ("ahocorasick_rs", "kingfisher_sdk"),
     ("migrations",): (),
     ("runners",): (
-        "httpx", "httpcore", "certifi", "psycopg", "jsonpath", "jsonschema", "referencing", "pydantic",
+        "httpx", "httpcore", "certifi", "jsonpath", "jsonschema", "referencing", "pydantic",
         "pydantic_core",
     ),
     ("plan",): (),

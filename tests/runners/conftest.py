@@ -1,12 +1,9 @@
 """What a runner needs to run, over a folder of the test's own, and servers to talk to."""
 
-import itertools
-import os
 import socket
 import ssl
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,13 +12,9 @@ from typing import Any
 
 import pytest
 
-from signoff_gen.errors import SurroundingsError
 from signoff_gen.evidence import EvidenceFolder, Staging
 from signoff_gen.redact import DEFAULT_FIELDS, Redactor, fields
 from signoff_gen.runners.base import Context, Session
-from signoff_gen.runners.postgres_binaries import find
-from signoff_gen.runners.postgres_cluster import Cluster
-from signoff_gen.runners.postgres_connection import Limits
 from signoff_gen.runners.process import Cancellation
 
 
@@ -173,29 +166,3 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     return known
-
-
-_numbers = itertools.count(1)
-
-
-def _limits() -> Limits:
-    return Limits(60.0, time.monotonic() + 60.0, Cancellation())
-
-
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    """A PostgreSQL for all tests of a worker."""
-    pytest.importorskip("psycopg", reason="psycopg is not installed")
-    try:
-        find(os.environ)
-    except SurroundingsError as error:
-        pytest.skip(f"no PostgreSQL to test with: {error.message}")
-    running = Cluster.start(os.environ, _limits(), Redactor())
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def postgres_url(cluster: Cluster) -> str:
-    """The connection string of an empty database that only this test uses."""
-    return cluster.create(f"test_{next(_numbers)}", _limits(), Redactor()).url
