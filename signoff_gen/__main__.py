@@ -1,10 +1,15 @@
 """The entry point of `signoff-gen` and of `python -m signoff_gen`."""
 
+import gc
 import sys
+
+_ALLOCATIONS = 500_000
+"""Containers that are made before the collector looks for garbage; it finds next to none."""
 
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    gc.set_threshold(_ALLOCATIONS)
     from signoff_gen.cli import execute
 
     sys.exit(execute(sys.argv[1:]))

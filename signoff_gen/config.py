@@ -4,7 +4,6 @@ A setting comes from the command line, else from `SIGNOFF_GEN_NAME` in the envir
 `signoff.toml`, else from `[tool.signoff-gen]` in `pyproject.toml`, else it has a default.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -80,10 +79,12 @@ def _root(start: Path) -> Path:
 
 
 def _from_file(path: Path, table: tuple[str, ...]) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    import tomllib  # takes longer to load than most projects have settings
+
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         if table:
             return {}  # somebody else's file: its owner will say what is wrong with it

@@ -27,9 +27,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
+# Patterns that a plain page does not need are text: `re` compiles them when they are first used.
+
 # --- what the reader sees ---------------------------------------------------------------------
 
-_ANSI = re.compile(
+_ANSI = (
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # control sequence: colour, cursor
     # A string (title, hyperlink target) is dropped only when it is ended: nothing else may hide.
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\n\x80-\x9f]*(?:\x07|\x1b\\|\x9c)"
@@ -38,7 +40,7 @@ _ANSI = re.compile(
 _EMOJI = r"\u2600-\u27bf\U0001f000-\U0001faff"
 # Characters without a shape of their own, and those that reorder others. The list is fixed, and
 # not asked of `unicodedata`, because a page must not depend on the version of Python.
-_UNSEEN = re.compile(
+_UNSEEN = (
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     r"\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ud800-\udfff\ufdd0-\ufdef"
     r"\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
@@ -69,7 +71,7 @@ def visible(s: str) -> str:
     """
     if s.isascii() and s.isprintable():
         return s
-    return _UNSEEN.sub(_show, re.sub(r"(?<!\r)\r++\n", "\n", _ANSI.sub("", s)))
+    return re.sub(_UNSEEN, _show, re.sub(r"(?<!\r)\r++\n", "\n", re.sub(_ANSI, "", s)))
 
 
 def visible_line(s: str, *, limit: int | None = None) -> str:
@@ -99,7 +101,7 @@ _DOMAIN = (
     r"(?i:[a-z]{2}|biz|com|edu|gov|net|org|pro|web|xxx|aero|asia|coop|info|museum|name|shop|рф"
     r"|xn--[a-z0-9-]+)(?![0-9A-Za-z-])"
 )
-_DOMAIN_INSIDE = re.compile(rf"\.{_DOMAIN}")
+_DOMAIN_INSIDE = rf"\.{_DOMAIN}"
 _PATH = re.compile(r"[0-9A-Za-z_./:-]*[,;!?)]*")  # no domain begins after these
 # The fast path: printable ASCII in which no character can act. Seven hex digits in a row may be a
 # commit id, so the pattern strides from one other character (`_N`) to the next.
@@ -111,7 +113,7 @@ _HARMLESS = re.compile(
     r"|(?<=[0-9A-Za-z])_(?=[0-9A-Za-z])))*+[0-9A-Fa-f]{0,6}(?<! )"
 )
 # What a forge acts on in rendered text, so that only a code span keeps it still.
-_ACTS = re.compile(
+_ACTS = (
     r"@|[#!&][0-9]|[Gg][HhLl]-[0-9]"  # mentions, e-mail, issues, merge requests, epics
     r"|%[0-9A-Za-z_\"-]|\*[a-z_]+:"  # GitLab milestones, iterations
     r"|~|\$.|.\$"  # GitLab labels, strikethrough; snippets, formulas
@@ -219,8 +221,8 @@ def _word(word: str, mark: int | None, place: _Place) -> str:
     needed = sum(map(len, place.markup.findall(word))) + (mark is not None)
     if (
         needed > 1
-        or _ACTS.search(word)
-        or (_DOMAIN_INSIDE.search(word) and not _PATH.fullmatch(word))
+        or re.search(_ACTS, word)
+        or (re.search(_DOMAIN_INSIDE, word) and not _PATH.fullmatch(word))
     ):
         lead, core, tail = _peel(word)
         return lead + _span(core, place) + tail
@@ -387,7 +389,7 @@ def md_anchors(headings: Iterable[str]) -> tuple[str, ...]:
 
 # Mermaid reads Markdown, entity codes, directives and formulas in quotes too, and uses `°` and `¶`
 # in its own stand-ins for entity codes. A label that reads as a list is not drawn at all.
-_MERMAID = re.compile(
+_MERMAID = (
     r"[^0-9A-Za-z ,.()/'!?=+_\-\x80-\U0010ffff]|[\xb0\xb6]"
     r"|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])|\A[-+]|(?<=[Ww]{3})\."
 )
@@ -407,7 +409,7 @@ def mermaid_text(s: str, *, limit: int = 80) -> str:
     number = re.match(r"[0-9]+(?=[.)](?: |\Z))", line)
     start = number.end() if number else 0
     mark = f"#{ord(line[start])};" if number else ""
-    rest = _MERMAID.sub(lambda m: f"#{ord(m[0])};", line[start + bool(number) :])
+    rest = re.sub(_MERMAID, lambda m: f"#{ord(m[0])};", line[start + bool(number) :])
     return line[:start] + mark + rest or " "
 
 

@@ -493,6 +493,12 @@ class Signoff(Block):
         """Every check, those of blockers last."""
         return (located.check for located in self.located_checks())
 
+    @property
+    def evidence(self) -> list[str]:
+        """Names of everything that a recorded result rests on, sorted."""
+        results = [check.result for check in self.checks if check.result is not None]
+        return sorted({name for result in results for name in result.evidence})
+
 
 class LocatedCheck:
     """A check with its address and its place in the file."""

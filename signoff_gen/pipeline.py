@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from signoff_gen import plan as planning
 from signoff_gen import store
 from signoff_gen.config import Project
 from signoff_gen.errors import Refusal, SurroundingsError
@@ -17,7 +16,8 @@ from signoff_gen.states import Board, Facts, judge, subject_digest
 from signoff_gen.store import StatusFile
 
 if TYPE_CHECKING:
-    from signoff_gen.repo import Commit
+    from signoff_gen.plan import Plan
+    from signoff_gen.repo import Commit, Repository
     from signoff_gen.runners.process import Cancellation
     from signoff_gen.verify import Listener, Report, Settings
 
@@ -43,19 +43,21 @@ def locked(
 
 def plan(
     files: Sequence[StatusFile], only: Sequence[str] = (), skip: Sequence[str] = ()
-) -> list[tuple[StatusFile, planning.Plan]]:
+) -> "list[tuple[StatusFile, Plan]]":
     """What is due in each file.
 
     Raises:
         UsageError: an address names nothing in any of the files.
     """
-    planning.refuse_unknown([file.signoff for file in files], [*only, *skip])
-    return [(file, planning.make_plan(file.signoff, only, skip)) for file in files]
+    from signoff_gen.plan import make_plan, refuse_unknown
+
+    refuse_unknown([file.signoff for file in files], [*only, *skip])
+    return [(file, make_plan(file.signoff, only, skip)) for file in files]
 
 
 def verify(
     project: Project,
-    plans: Sequence[tuple[StatusFile, planning.Plan]],
+    plans: "Sequence[tuple[StatusFile, Plan]]",
     settings: "Settings",
     environment: Mapping[str, str],
     listener: "Listener",
@@ -84,8 +86,7 @@ def verify(
 def board_for_page(project: Project, signoff: Signoff) -> Board:
     """The standing that a page shows: status file and evidence digests, no clock, no inputs."""
     folder = EvidenceFolder(project.root, signoff.artifacts)
-    names = {name for check in signoff.checks if check.result for name in check.result.evidence}
-    return judge(signoff, Facts(evidence=folder.digests(sorted(names))))
+    return judge(signoff, Facts(evidence=folder.digests(signoff.evidence)))
 
 
 def render(project: Project, files: Iterable[StatusFile]) -> dict[str, str]:
@@ -160,7 +161,7 @@ def commit(
     repository.refuse_if_busy()
     pages = render(project, files)
     write_pages(project, pages)
-    evidence = evidence_paths(project, files)
+    evidence = evidence_paths(project, files, repository)
     paths = [project.root / name for name in pages] + [file.path for file in files] + evidence
     changed = repository.changed(paths)
     if not changed:
@@ -180,17 +181,14 @@ def commit(
     )
 
 
-def evidence_paths(project: Project, files: Iterable[StatusFile]) -> list[Path]:
+def evidence_paths(
+    project: Project, files: Iterable[StatusFile], repository: "Repository"
+) -> list[Path]:
     """Every recorded piece of evidence, and the tracked ones that were superseded."""
-    from signoff_gen.repo import Repository
-
     found: list[Path] = []
     for file in files:
         folder = EvidenceFolder(project.root, file.signoff.artifacts)
-        checks = [check for check in file.signoff.checks if check.result]
-        names = {name for check in checks if check.result for name in check.result.evidence}
-        found += [folder.file(name) for name in sorted(names)]
-        repository = Repository.discover(project.root)
+        found += [folder.file(name) for name in file.signoff.evidence]
         found += [path for path in repository.changed([folder.path]) if not path.exists()]
     return found
 
@@ -213,10 +211,10 @@ def refuse_secrets(
     from signoff_gen.verify import known_secrets
 
     present = [path for path in changed if path.is_file()]
-    for file in files:
-        redactor = Redactor(known_secrets(file.signoff, environment))
-        for path in present:
-            data = path.read_bytes()
+    redactors = [Redactor(known_secrets(file.signoff, environment)) for file in files]
+    for path in present:
+        data = path.read_bytes()
+        for redactor in redactors:
             if redactor.data(data) != data:
                 shown = path.relative_to(project.root)
                 raise Refusal(f"{shown} holds the value of a secret", code="SG310")

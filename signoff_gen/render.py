@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
-from traceback import walk_tb
 from typing import TYPE_CHECKING
 
 from signoff_gen import page as pages
@@ -128,6 +127,8 @@ def _problem(error: BaseException, sandbox: "Sandbox", name: str, root: Path | N
 
 def _place(error: BaseException) -> tuple[Path | None, int | None]:
     """Where in a template: the innermost line of one that was at work."""
+    from traceback import walk_tb
+
     from jinja2 import TemplateSyntaxError
 
     from signoff_gen.template_files import Unreadable

@@ -8,7 +8,6 @@ to record is then applied to the person's text, never the other way round.
 import contextlib
 import fcntl
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,9 +15,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from signoff_gen.diagnosis import findings
-from signoff_gen.errors import InvalidInput, LockedError, Problem, SurroundingsError, UsageError
-from signoff_gen.errors import did_you_mean as near
+from signoff_gen.errors import (
+    InvalidInput,
+    LockedError,
+    Problem,
+    SurroundingsError,
+    UsageError,
+    did_you_mean,
+)
 from signoff_gen.model import LocatedCheck, Result, Runners, Signoff, slug
 from signoff_gen.references import Finding, check_references, check_together
 from signoff_gen.yamltext import Document, parse
@@ -179,6 +183,8 @@ def _validate(document: Document, path: Path, runners: Runners) -> Signoff:
     try:
         signoff = Signoff.model_validate({**raw, "id": name}, context=runners)
     except ValidationError as error:
+        from signoff_gen.diagnosis import findings
+
         found += findings(error, raw, runners)
         signoff = _without(raw, found, name, runners)
     if signoff is not None:
@@ -237,7 +243,9 @@ def choose(files: Sequence[StatusFile], ids: Sequence[str]) -> list[StatusFile]:
     by_id = {file.signoff.id: file for file in files}
     for name in ids:
         if name not in by_id:
-            raise UsageError(f"there is no sign-off `{name}`", code="SG702", hint=near(name, by_id))
+            raise UsageError(
+                f"there is no sign-off `{name}`", code="SG702", hint=did_you_mean(name, by_id)
+            )
     return [by_id[name] for name in ids] if ids else list(files)
 
 
@@ -247,6 +255,8 @@ def replace_file(path: Path, data: bytes) -> None:
     Raises:
         SurroundingsError: the disk refused (SG220); the old file is as it was.
     """
+    import tempfile  # most commands replace nothing
+
     target = path.resolve()
     try:
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()

@@ -112,11 +112,10 @@ def facts_about(signoff: Signoff, root: Path, now: datetime | None) -> Facts:
     located = [item for item in signoff.located_checks() if item.check.result is not None]
     prints = Fingerprints(signoff, root)
     folder = EvidenceFolder(root, signoff.artifacts)
-    names = {name for item in located if item.check.result for name in item.check.result.evidence}
     return Facts(
         now=now,
         inputs={item.address: prints.of(item.check) for item in located},
-        evidence=folder.digests(sorted(names)),
+        evidence=folder.digests(signoff.evidence),
     )
 
 

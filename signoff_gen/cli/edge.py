@@ -1,6 +1,5 @@
 """The edge: which exit status an error means, and how a crash is told."""
 
-import gc
 import os
 import signal
 import sys
@@ -20,9 +19,6 @@ _COMPLETING = "_SIGNOFF_GEN_COMPLETE"
 
 def run_guarded(argv: Sequence[str]) -> int:
     """Run a command; every error becomes its exit status and words for a person."""
-    # A command reads, writes and is gone: looking for cycles would cost it a tenth of its time.
-    # What may run for long, a verification, turns the collector on again.
-    gc.disable()
     _end_on_terminate()
     try:
         status = program.main(

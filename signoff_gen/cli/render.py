@@ -1,6 +1,5 @@
 """`signoff-gen render`."""
 
-import difflib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,7 +59,6 @@ def _selected(pages: dict[str, str], only: tuple[str, ...]) -> dict[str, str]:
 
 
 def _check(project: Project, pages: dict[str, str], output_format: str) -> int:
-    from signoff_gen.cli.problems import show_problems
     from signoff_gen.errors import Problem
 
     problems = []
@@ -74,11 +72,15 @@ def _check(project: Project, pages: dict[str, str], output_format: str) -> int:
         if output_format == "text":
             click.echo("".join(_diff(name, present, text)), nl=False)
     if output_format != "text" or problems:
+        from signoff_gen.cli.problems import show_problems
+
         show_problems(problems, output_format)
     return EXIT_STATUS["out-of-date" if problems else "done"]
 
 
 def _diff(name: str, present: str, rendered: str) -> Iterator[str]:
+    import difflib
+
     lines = difflib.unified_diff(
         present.splitlines(keepends=True),
         rendered.splitlines(keepends=True),

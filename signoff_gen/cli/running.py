@@ -1,6 +1,5 @@
 """A verification run on the command line: what `verify`, `run` and `demo` share."""
 
-import gc
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,10 +7,10 @@ from typing import Any
 
 import click
 
-from signoff_gen import pipeline
+from signoff_gen import pipeline, store
 from signoff_gen.cli.console import counted
 from signoff_gen.cli.problems import show_problems
-from signoff_gen.cli.progress import Progress, progress_for
+from signoff_gen.cli.progress import progress_for
 from signoff_gen.config import Project
 from signoff_gen.errors import Problem
 from signoff_gen.runners.base import Runner
@@ -36,8 +35,7 @@ def verify(
     project: Project, request: Request, output_format: str, environment: Mapping[str, str]
 ) -> bool:
     """Carry a run out and show it; whether everything that was due holds."""
-    gc.enable()
-    pipeline.load(project, request.signoffs)  # what is wrong is said before we wait for the lock
+    store.find(project.root, project.config.status)  # without a status file, nothing to lock
     progress = progress_for(quiet=output_format == "json")
     settings = Settings(project.config.jobs, request.fail_fast, request.refresh)
     with pipeline.locked(project, progress.waiting):
@@ -125,6 +123,3 @@ def _problems(file: StatusFile, report: Report) -> list[Problem]:
         message = f"{item.address} {standing.state.value}: {standing.reason}"
         problems.append(Problem("SG300", message, file.shown, position.line, position.column))
     return problems
-
-
-__all__ = ["Progress", "Request", "show_plan", "verify"]

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
-from signoff_gen.evidence import Staging
 from signoff_gen.model import RunnerBlock, slug
-from signoff_gen.redact import FieldNames, Redactor
 
 if TYPE_CHECKING:
+    from signoff_gen.evidence import Staging
+    from signoff_gen.redact import FieldNames, Redactor
     from signoff_gen.runners.process import Cancellation
 
 
@@ -101,10 +101,10 @@ class Context:
     """1-based position of the check in its file."""
     variables: Mapping[str, str]
     """Values of `vars` and of what was captured so far; commands see them in the environment."""
-    evidence: Staging
-    redactor: Redactor
+    evidence: "Staging"
+    redactor: "Redactor"
     """Masks known values; everything that is recorded or shown passes it."""
-    fields: FieldNames
+    fields: "FieldNames"
     """Names of JSON fields, form fields and headers whose values are masked."""
     timeout: float
     """Seconds that this try may take."""

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from signoff_gen.capture import Captured, LogWriter, Source
 from signoff_gen.errors import EvidenceError
 from signoff_gen.evidence import inside
 from signoff_gen.model import Block, Int
 from signoff_gen.runners.base import Context, Outcome, Runner, error, failed, passed
 from signoff_gen.runners.evidence_files import EvidenceName
 from signoff_gen.runners.fields import OneOrMany, Regex
-from signoff_gen.runners.process import Exit, run, shell
-from signoff_gen.watch import Watch
+
+if TYPE_CHECKING:
+    from signoff_gen.capture import Captured, LogWriter, Source
+    from signoff_gen.runners.process import Exit
+    from signoff_gen.watch import Watch
 
 
 class OutputExpectation(Block):
@@ -60,6 +62,10 @@ class Command(Runner):
 
     def run(self, context: Context) -> Outcome:
         """Run it, stream its output to the log, and judge exit status and output."""
+        # Loaded where something runs: reading a status file costs nothing of it.
+        from signoff_gen.capture import LogWriter
+        from signoff_gen.runners.process import run
+
         name = context.evidence_name(".log", self.log)
         watches = _Watches(self.stdout, self.stderr)
         argv = argument_list(self.run_)
@@ -78,7 +84,7 @@ class Command(Runner):
         return self._judge(ended, log.close(), watches, context, name)
 
     def _judge(
-        self, ended: Exit, captured: Captured, watches: "_Watches", context: Context, name: str
+        self, ended: "Exit", captured: "Captured", watches: "_Watches", context: Context, name: str
     ) -> Outcome:
         more: dict[str, Any] = {
             "evidence": (name,),
@@ -110,7 +116,7 @@ class _Watches:
         self._stderr = stderr
         self._watched: list[tuple[Watch, bool, str]] = []
 
-    def begin(self, log: LogWriter) -> tuple[Source | LogWriter, Source | None]:
+    def begin(self, log: "LogWriter") -> "tuple[Source | LogWriter, Source | None]":
         """Where the two streams go; one stream, in order, when nothing is expected of either."""
         nothing = OutputExpectation()
         if self._stdout == self._stderr == nothing:
@@ -120,7 +126,7 @@ class _Watches:
         self._watch(err, self._stderr, "stderr")
         return out, err
 
-    def _watch(self, source: Source, expected: OutputExpectation, stream: str) -> None:
+    def _watch(self, source: "Source", expected: OutputExpectation, stream: str) -> None:
         add = self._watched.append
         for pattern in expected.matches:
             words = f"no line of {stream} matches `{pattern}`"
@@ -141,6 +147,8 @@ def argument_list(command: str | tuple[str, ...]) -> list[str]:
     Raises:
         SurroundingsError: it needs bash, and there is none.
     """
+    from signoff_gen.runners.process import shell
+
     return shell(command) if isinstance(command, str) else list(command)
 
 
