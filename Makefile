@@ -50,7 +50,8 @@ format: $(READY)  ## Format the code, and mend what ruff can mend
 lint-markdown: $(READY)  ## Lint the documents and what `render` makes
 	@mkdir -p $(RENDERED)
 	$(BIN)/signoff-gen render -C examples/quickstart --stdout > $(RENDERED)/quickstart.md
-	$(BIN)/pymarkdown scan --recurse --exclude '**/node_modules/**' $(MARKDOWN) $(RENDERED)
+	$(BIN)/pymarkdown scan --recurse --respect-gitignore $(MARKDOWN)
+	$(BIN)/pymarkdown scan --recurse $(RENDERED)
 
 pytest: $(READY)
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --cov --cov-report=term
