@@ -29,6 +29,9 @@ class Condition:
     """The column, for `column`."""
     holds: bool = True
     """Whether the statement runs when the object exists (True) or when it does not (False)."""
+    asked: int | None = None
+    """Which question of its migration this is, where the program asks once and acts several times:
+    conditions with one number share the answer that the first of them got. None: asked anew."""
 
 
 @dataclass(frozen=True, slots=True)
