@@ -29,7 +29,7 @@ ROOMS: dict[tuple[str, ...], tuple[str, ...]] = {
         "evidence", "fingerprint", "redact", "encodings", "needles", "sieve", "masking", "capture",
         "logfile", "watch", "scan",
     ): ("ahocorasick_rs", "kingfisher_sdk"),
-    ("migrations",): (),
+    ("migrations",): ("postgast", "tree_sitter", "tree_sitter_javascript", "tree_sitter_typescript"),
     ("runners",): (
         "httpx", "httpcore", "certifi", "jsonpath", "jsonschema", "referencing", "pydantic",
         "pydantic_core",
