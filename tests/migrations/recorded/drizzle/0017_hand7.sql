@@ -1,0 +1,3 @@
+/* block -- */ COMMENT ON TABLE a IS 'x; y';
+--> statement-breakpoint
+DROP TABLE b CASCADE;

@@ -1,0 +1,2 @@
+ALTER TABLE "a" RENAME TO "A";--> statement-breakpoint
+ALTER TABLE "A" RENAME COLUMN "id" TO "Id";
