@@ -1,9 +1,9 @@
-// Records what Drizzle, Knex and Sequelize really send to PostgreSQL for the migrations beside this
-// file: NAME.json for each, drizzle.json for the folder. The tests compare the readers with it.
+// Records what Drizzle's own migrator sends to PostgreSQL for the migrations in `drizzle/`, in
+// drizzle.json; the tests compare the reader with it.
 //
-// In an empty folder: npm install knex pg sequelize drizzle-orm
-// NODE_PATH=there/node_modules PGHOST=… PGPORT=… PGUSER=… node record.mjs [drizzle|knex|sequelize]
-// The server's database `recorded` is dropped and made anew for each file.
+// In an empty folder: npm install pg drizzle-orm
+// NODE_PATH=there/node_modules PGHOST=… PGPORT=… PGUSER=… node record.mjs
+// The server's database `recorded` is dropped and made anew.
 import fs from 'node:fs';
 import path from 'node:path';
 import {createRequire} from 'node:module';
@@ -61,7 +61,4 @@ async function drizzle() {
   });
 }
 
-const kinds = {drizzle};
-for (const kind of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(kinds)) {
-  await kinds[kind]();
-}
+await drizzle();
