@@ -1,8 +1,11 @@
 """What all tests share: a place of their own, no way out of it, and makers of values."""
 
 import ipaddress
+import itertools
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import reduce
 from io import StringIO
@@ -13,10 +16,12 @@ import pytest
 from hypothesis import settings
 from ruamel.yaml import YAML
 
+from signoff_gen.errors import SurroundingsError
 from signoff_gen.model import Result, Signoff
 from signoff_gen.runners import registry
 
 MakeSignoff = Callable[..., Signoff]
+MakeDatabase = Callable[[], str]
 
 # Named here, so that hypothesis does not choose a profile of its own where it notices a CI.
 # `--hypothesis-profile=deep` looks at many more examples.
@@ -108,3 +113,66 @@ def make_signoff() -> MakeSignoff:
         return Signoff.model_validate(data, context=registry)
 
     return make
+
+
+# In a process of its own: what a test runs in this one may end everything that was started here.
+_POSTGRESQL = """
+import os, sys, time
+from signoff_gen.redact import Redactor
+from signoff_gen.runners.postgres_cluster import Cluster
+from signoff_gen.runners.postgres_connection import Limits
+from signoff_gen.runners.process import Cancellation
+
+limits = Limits(60.0, time.monotonic() + 60.0, Cancellation())
+cluster = Cluster.start(os.environ, limits, Redactor())
+try:
+    print(cluster.named("postgres").url, flush=True)
+    sys.stdin.read()
+finally:
+    cluster.stop()
+"""
+
+
+@pytest.fixture(scope="session")
+def make_database() -> Iterator[MakeDatabase]:
+    """Makes an empty database on a real server and returns its connection string.
+
+    Each worker has one server, started by the first test that wants it and gone with the worker,
+    however that ends. A fixture of any scope can use it, also to fill one database for many
+    tests. Making one takes 50 ms; none is ever removed, so tests must not fill thousands. Roles
+    belong to the whole server: name them after the database.
+
+    Skips where psycopg or PostgreSQL's programs are not installed.
+    """
+    psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed")
+    from signoff_gen.runners.postgres_binaries import find
+
+    try:
+        find(os.environ)
+    except SurroundingsError as error:
+        pytest.skip(f"no PostgreSQL to test with: {error.message}")
+    numbers = itertools.count(1)
+    with subprocess.Popen(
+        [sys.executable, "-c", _POSTGRESQL],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # Ctrl-C is for the worker, which then lets go of it
+    ) as server:
+        assert server.stdout is not None
+        url = server.stdout.readline().strip()
+        assert url, "the server for tests did not start; its words are above"
+
+        def make() -> str:
+            name = f"test_{next(numbers)}"
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+            return f"{url.removesuffix('/postgres')}/{name}"
+
+        yield make
+
+
+@pytest.fixture
+def postgres_url(make_database: MakeDatabase) -> str:
+    """The connection string of an empty database that only this test uses."""
+    return make_database()

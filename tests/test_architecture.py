@@ -29,10 +29,12 @@ ROOMS: dict[tuple[str, ...], tuple[str, ...]] = {
         "evidence", "fingerprint", "redact", "encodings", "needles", "sieve", "masking", "capture",
         "logfile", "watch", "scan",
     ): ("ahocorasick_rs", "kingfisher_sdk"),
-    ("migrations",): ("postgast", "tree_sitter", "tree_sitter_javascript", "tree_sitter_typescript"),
+    ("migrations",): (
+        "postgast", "tree_sitter", "tree_sitter_javascript", "tree_sitter_typescript",
+    ),
     ("runners",): (
-        "httpx", "httpcore", "certifi", "jsonpath", "jsonschema", "referencing", "pydantic",
-        "pydantic_core",
+        "httpx", "httpcore", "certifi", "psycopg", "jsonpath", "jsonschema", "referencing",
+        "pydantic", "pydantic_core",
     ),
     ("plan",): (),
     ("record", "verify"): ("pydantic",),

@@ -22,6 +22,8 @@ RUNNERS: dict[str, str] = {
     "secrets": "signoff_gen.runners.secrets:Secrets",
     "env": "signoff_gen.runners.env:Env",
     "junit": "signoff_gen.runners.junit:JUnit",
+    "postgres": "signoff_gen.runners.postgres:Postgres",
+    "sql": "signoff_gen.runners.sql:Sql",
     "migrations": "signoff_gen.runners.migrations:Migrations",
     "manual": "signoff_gen.runners.manual:Manual",
 }
