@@ -13,6 +13,8 @@ from signoff_gen.errors import InvalidInput, Problem, did_you_mean
 
 PREFIX = "SIGNOFF_GEN_"
 OWN_FILE = "signoff.toml"
+SUFFIXES = (".yaml", ".yml")
+"""Of status files."""
 _ELSEWHERE = {"cache_dir"}
 """Environment variables with our prefix that are no settings of a project."""
 
@@ -37,6 +39,11 @@ class Project:
 
     root: Path
     config: Config
+
+
+def is_status_file(name: str) -> bool:
+    """Whether a regular file of that name in the status folder is a status file."""
+    return name.endswith(SUFFIXES) and not name.startswith(".")
 
 
 def open_project(

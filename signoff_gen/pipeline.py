@@ -85,8 +85,21 @@ def verify(
 
 def board_for_page(project: Project, signoff: Signoff) -> Board:
     """The standing that a page shows: status file and evidence digests, no clock, no inputs."""
-    folder = EvidenceFolder(project.root, signoff.artifacts)
-    return judge(signoff, Facts(evidence=folder.digests(signoff.evidence)))
+    return judge(signoff, Facts(evidence=_evidence(project, signoff)))
+
+
+def _evidence(project: Project, signoff: Signoff) -> dict[str, str | None]:
+    return EvidenceFolder(project.root, signoff.artifacts).digests(signoff.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """The pages of sign-offs, and what they say of evidence."""
+
+    pages: dict[str, str]
+    """Text by path from the repository's root."""
+    evidence: dict[str, dict[str, str | None]]
+    """Digests by evidence folder and name, None for a file that is not there."""
 
 
 def render(project: Project, files: Iterable[StatusFile]) -> dict[str, str]:
@@ -95,12 +108,24 @@ def render(project: Project, files: Iterable[StatusFile]) -> dict[str, str]:
     Raises:
         InvalidInput: a template is wrong.
     """
+    return rendering(project, files).pages
+
+
+def rendering(project: Project, files: Iterable[StatusFile]) -> Rendering:
+    """The pages of sign-offs, and the evidence that was looked at.
+
+    Raises:
+        InvalidInput: a template is wrong.
+    """
     from signoff_gen.render import render as render_one
 
     templates = project.root / project.config.templates
     pages: dict[str, str] = {}
+    evidence: dict[str, dict[str, str | None]] = {}
     for file in files:
-        board = board_for_page(project, file.signoff)
+        found = _evidence(project, file.signoff)
+        evidence.setdefault(file.signoff.artifacts, {}).update(found)
+        board = judge(file.signoff, Facts(evidence=found))
         pages |= render_one(
             file.signoff,
             board,
@@ -108,7 +133,7 @@ def render(project: Project, files: Iterable[StatusFile]) -> dict[str, str]:
             source=file.shown.as_posix(),
             root=project.root,
         )
-    return pages
+    return Rendering(pages, evidence)
 
 
 def write_pages(project: Project, pages: Mapping[str, str]) -> list[str]:

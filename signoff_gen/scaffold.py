@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from signoff_gen import store
-from signoff_gen.config import Project
+from signoff_gen.config import SUFFIXES, Project
 from signoff_gen.errors import SurroundingsError, UsageError
 from signoff_gen.model import ID_PATTERN, Runners, slug
 from signoff_gen.schema import FILE_NAME, status_schema_text
@@ -147,7 +147,7 @@ def _first_signoff(project: Project, folder: Path, name: str | None) -> Outcome:
             f"{_shown(project, folder)}/", f"{has}; `signoff-gen init NAME` adds another"
         )
     name = name or first_name(project.root)
-    for path in (folder / f"{name}{suffix}" for suffix in store.SUFFIXES):
+    for path in (folder / f"{name}{suffix}" for suffix in SUFFIXES):
         if os.path.lexists(path):
             return Outcome(_shown(project, path), "left as it is")
     words = {

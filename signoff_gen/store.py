@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from signoff_gen.config import is_status_file
 from signoff_gen.errors import (
     InvalidInput,
     LockedError,
@@ -26,8 +27,6 @@ from signoff_gen.errors import (
 from signoff_gen.model import LocatedCheck, Result, Runners, Signoff, slug
 from signoff_gen.references import Finding, check_references, check_together
 from signoff_gen.yamltext import Document, parse
-
-SUFFIXES = (".yaml", ".yml")
 
 
 class StatusFile:
@@ -109,8 +108,10 @@ def find(root: Path, folder: str = "status") -> list[Path]:
         UsageError: there is no such folder, or no file in it (SG701).
     """
     where = root / folder
-    files = [path for path in where.iterdir() if path.suffix in SUFFIXES] if where.is_dir() else []
-    files = sorted(path for path in files if path.is_file() and not path.name.startswith("."))
+    files = (
+        [path for path in where.iterdir() if is_status_file(path.name)] if where.is_dir() else []
+    )
+    files = sorted(path for path in files if path.is_file())
     if not files:
         raise UsageError(
             f"there is no status file in `{folder}/`",

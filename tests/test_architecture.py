@@ -38,7 +38,7 @@ ROOMS: dict[tuple[str, ...], tuple[str, ...]] = {
     ),
     ("plan",): (),
     ("record", "verify"): ("pydantic",),
-    ("markdown", "page", "view", "template_files", "sandbox", "render"): ("jinja2",),
+    ("markdown", "page", "view", "template_files", "sandbox", "render", "unchanged"): ("jinja2",),
     ("gitpaths", "gitprocess", "repo"): ("git",),
     ("meanings", "schema", "scaffold"): ("pydantic", "pydantic_core"),
     ("pipeline", "decisions", "demo"): (),
@@ -353,11 +353,18 @@ def test_validate_loads_what_reading_needs(project: Path) -> None:
 
 
 def test_render_check_loads_neither_the_network_nor_git(project: Path) -> None:
-    """It runs on strangers' pull requests, and often."""
-    assert _loads(project, "render")[0] == 0
-    status, loaded = _loads(project, "render", "--check")
+    """It runs on strangers' pull requests, and often; nothing at all if nothing changed."""
+    status, loaded = _loads(project, "render")
     assert status == 0
     assert loaded == {"pydantic", "ruamel", "jinja2"}
+    (project / "status" / "small.yaml").write_text(SMALL.replace("Small", "Other"), "utf-8")
+    status, loaded = _loads(project, "render", "--check")
+    assert status == 3
+    assert loaded == {"pydantic", "ruamel", "jinja2"}
+    assert _loads(project, "render")[0] == 0
+    # Python looks for modules in the folder we stand in here, where a page was just written.
+    assert _loads(project, "render", "--check")[0] == 0
+    assert _loads(project, "render", "--check") == (0, set())
 
 
 def test_status_loads_what_reading_needs(project: Path) -> None:

@@ -1,13 +1,17 @@
 """`signoff-gen render`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from signoff_gen.cli import EXIT_STATUS
 from signoff_gen.cli.options import project_at, with_format, with_project, with_signoffs
 from signoff_gen.config import Project
+
+if TYPE_CHECKING:
+    from signoff_gen.errors import Problem
 
 
 @click.command()
@@ -32,16 +36,54 @@ def command(
     Nothing is executed: the pages come from the status files, the digests of their evidence and
     the templates.
     """
-    from signoff_gen import pipeline
+    from signoff_gen import unchanged
 
     project = project_at(start)
-    pages = pipeline.render(project, pipeline.load(project, signoffs))
-    pages = _selected(pages, only)
-    if to_stdout:
-        click.echo("\n".join(pages.values()), nl=False)
-        return EXIT_STATUS["done"]
+    key = None if to_stdout else unchanged.key(project, signoffs)
+    names = _up_to_date(project, key, only) if key else None
+    if names is None:
+        pages = _selected(_rendered(project, signoffs, key), only)
+        if to_stdout:
+            click.echo("\n".join(pages.values()), nl=False)
+            return EXIT_STATUS["done"]
+        if check:
+            return _told(_out_of_date(project, pages, output_format), output_format)
+        return _written(project, pages)
     if check:
-        return _check(project, pages, output_format)
+        return _told([], output_format)
+    for name in names:
+        click.echo(f"{name}: up to date", err=True)
+    return EXIT_STATUS["done"]
+
+
+def _up_to_date(project: Project, key: str, only: tuple[str, ...]) -> list[str] | None:
+    """The pages that were asked for, if it is known without rendering that each is as it must be.
+
+    What is unusual, and every error, is left to rendering.
+    """
+    from signoff_gen import unchanged
+
+    known = unchanged.recall(project, key)
+    if known is None or any(name not in known for name in only):
+        return None
+    names = [name for name in known if not only or name in only]
+    same = all(unchanged.is_page(project, name, known[name]) for name in names)
+    return names if same else None
+
+
+def _rendered(project: Project, signoffs: tuple[str, ...], key: str | None) -> dict[str, str]:
+    from signoff_gen import pipeline, unchanged
+
+    files = pipeline.load(project, signoffs)
+    rendering = pipeline.rendering(project, files)
+    if key is not None and key == unchanged.key(project, signoffs):  # nobody wrote meanwhile
+        unchanged.remember(project, key, files, rendering.pages, rendering.evidence)
+    return rendering.pages
+
+
+def _written(project: Project, pages: dict[str, str]) -> int:
+    from signoff_gen import pipeline
+
     written = pipeline.write_pages(project, pages)
     for name in pages:
         click.echo(f"{name}: {'written' if name in written else 'up to date'}", err=True)
@@ -58,19 +100,25 @@ def _selected(pages: dict[str, str], only: tuple[str, ...]) -> dict[str, str]:
     return {name: text for name, text in pages.items() if not only or name in only}
 
 
-def _check(project: Project, pages: dict[str, str], output_format: str) -> int:
+def _out_of_date(
+    project: Project, pages: dict[str, str], output_format: str
+) -> "Iterator[Problem]":
+    """The pages that differ; for a person, the difference is printed."""
     from signoff_gen.errors import Problem
 
-    problems = []
     for name, text in pages.items():
         path = project.root / name
         present = path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
         if present == text:
             continue
-        message = f"{name} is out of date" if path.is_file() else f"{name} is not there"
-        problems.append(Problem("SG705", message, Path(name), hint="run `signoff-gen render`"))
         if output_format == "text":
             click.echo("".join(_diff(name, present, text)), nl=False)
+        message = f"{name} is out of date" if path.is_file() else f"{name} is not there"
+        yield Problem("SG705", message, Path(name), hint="run `signoff-gen render`")
+
+
+def _told(found: "Iterable[Problem]", output_format: str) -> int:
+    problems = list(found)
     if output_format != "text" or problems:
         from signoff_gen.cli.problems import show_problems
 
