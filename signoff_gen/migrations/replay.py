@@ -1,0 +1,218 @@
+"""Runs a chain on the model of the schema, in order, from an empty database to its end."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from signoff_gen.migrations.chain import Chain, Condition, Gap, Migration, Statement
+from signoff_gen.migrations.schema import Relation, Step, Thing
+from signoff_gen.migrations.sql.record import Key
+from signoff_gen.migrations.sql.session import Session
+from signoff_gen.migrations.sql.statements import RULES
+from signoff_gen.migrations.sql.tree import Parsed, Unparsable, dotted, parse
+
+FRESH_PATH = frozenset({"flyway"})
+"""Frameworks that restore the search path after each migration."""
+DATA_ONLY = frozenset({
+    "SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "CopyStmt",
+    "CommentStmt", "GrantStmt", "TruncateStmt", "RefreshMatViewStmt", "VacuumStmt", "LockStmt",
+})  # fmt: skip
+"""Statements that do not change what later ones can rely on."""
+
+
+@dataclass(slots=True)
+class Replay:
+    """What came of running a chain."""
+
+    chain: Chain
+    session: Session
+    """With the breaks, and the record of what was made and needed."""
+    answers: dict[int, bool | None] = field(default_factory=dict)
+    """What the questions that the migration at hand asks once were answered, by their number."""
+    skipped: list[Step] = field(default_factory=list)
+    """Statements whose conditions did not hold."""
+
+
+def replay(chain: Chain) -> Replay:
+    """Run a chain on an empty database's model.
+
+    Args:
+        chain: as a reader gives it.
+
+    Returns:
+        What came of it; what cannot work is in `session.breaks`, and the replay went on as if
+        what was missing had been there.
+    """
+    session = Session(RULES)
+    result = Replay(chain, session)
+    _provide(session, chain)
+    if chain.one_transaction:
+        session.begin()
+    for index, migration in enumerate(chain.migrations):
+        session.step = (index, 0)
+        _run_migration(result, index, migration)
+    if chain.one_transaction:
+        session.commit()
+    return result
+
+
+def _provide(session: Session, chain: Chain) -> None:
+    """What the framework runs before the first migration is taken as it is."""
+    for number, sql in enumerate(chain.provided):
+        session.step = (-1, number)
+        try:
+            statements = parse(sql)
+        except Unparsable:
+            continue
+        for parsed in statements:
+            _execute(session, parsed)
+    session.breaks.clear()
+    session.opaque.clear()
+    session.missing.clear()
+
+
+def _run_migration(result: Replay, index: int, migration: Migration) -> None:
+    session, chain = result.session, result.chain
+    result.answers.clear()
+    if chain.framework in FRESH_PATH:
+        session.set_path(("public",), local=False)
+    if not migration.transactional:
+        session.commit()
+    elif not session.in_block:
+        session.begin()
+    gaps = _gaps(migration)
+    for number, statement in enumerate(migration.statements):
+        session.step = (index, number)
+        while gaps and _before(gaps[0], migration, statement):
+            session.doubts.append(gaps.pop(0).what)
+        _run_statement(result, statement)
+    session.doubts += [gap.what for gap in gaps]
+    if not migration.transactional or not chain.one_transaction:
+        session.commit()
+    if chain.one_transaction and not session.in_block:
+        session.begin()
+
+
+def _gaps(migration: Migration) -> list[Gap]:
+    """A migration's gaps in order; those in other files first, since nobody knows when."""
+    home = migration.place.path
+    return sorted(migration.gaps, key=lambda gap: (gap.place.path == home, gap.place))
+
+
+def _before(gap: Gap, migration: Migration, statement: Statement) -> bool:
+    if gap.place.path != statement.place.path:
+        return True
+    return gap.place <= statement.place
+
+
+def _run_statement(result: Replay, statement: Statement) -> None:
+    session = result.session
+    runs = True
+    for condition in statement.conditions:
+        answer = _answer(result, condition)
+        if answer is False:
+            result.skipped.append(session.step)
+            return
+        runs = runs and answer is True
+    try:
+        statements = parse(statement.sql)
+    except Unparsable as error:
+        _unparsable(session, statement, error, runs)
+        return
+    alone = session.in_block or len(statements) < 2
+    if not alone:
+        session.begin()  # the server runs what it gets in one piece as one transaction
+    with session.unsurely(not runs or not statement.certain):
+        for parsed in statements:
+            _execute(session, parsed)
+    if not alone:
+        session.commit()
+    if not statement.certain and any(item.kind not in DATA_ONLY for item in statements):
+        session.doubts.append("a statement holds values known only at run time")
+
+
+def _unparsable(session: Session, statement: Statement, error: Unparsable, runs: bool) -> None:
+    if error.understood and runs and statement.certain and statement.written:
+        hint = ""
+        if error.position:
+            line = statement.sql.count("\n", 0, error.position - 1) + 1
+            hint = f"line {line} of the statement, character {error.position}"
+        session.broken("42601", error.message, Key("query", "", ""), hint=hint)
+    else:
+        session.note_opaque(f"a statement that could not be parsed: {error.message}", changes=True)
+
+
+def _execute(session: Session, parsed: Parsed) -> None:
+    unsure, path = session.unsure, session.outer
+    try:
+        session.execute(parsed.kind, parsed.node)
+    except (KeyError, IndexError, AttributeError, TypeError, ValueError, RecursionError) as error:
+        # A tree of a shape that the rules do not know is a statement that is not understood.
+        session.unsure, session.outer = unsure, path
+        session.handled.clear()
+        session.note_opaque(f"a {parsed.kind} that is not understood ({error})", changes=True)
+
+
+# Conditions ---------------------------------------------------------------------------------------
+
+
+def _answer(result: Replay, condition: Condition) -> bool | None:
+    """Whether a condition holds, by the answer that its question got first."""
+    if condition.asked is None:
+        return holds(result.session, condition)
+    if condition.asked not in result.answers:
+        found = holds(result.session, replace(condition, holds=True))
+        result.answers[condition.asked] = found
+    answer = result.answers[condition.asked]
+    return answer if answer is None else answer is condition.holds
+
+
+def holds(session: Session, condition: Condition) -> bool | None:
+    """Whether a reader's condition holds here; None where that is not known."""
+    if condition.kind == "unknown":
+        return None
+    found = _looked_up(session, condition)
+    if found is None:
+        return None
+    return found if condition.holds else not found
+
+
+def _looked_up(session: Session, condition: Condition) -> bool | None:
+    """Whether what a condition asks about is there."""
+    parts = dotted(condition.name)
+    if not parts:
+        return None
+    schema, name = (parts[-2], parts[-1]) if len(parts) > 1 else (None, parts[-1])
+    if condition.kind == "type":
+        return _there(session.find_type(schema, name))
+    if condition.kind == "constraint":
+        return _any_there(
+            constraint
+            for space in session.schema.namespaces.values()
+            for relation in space.relations.values()
+            for constraint in relation.constraints.values()
+            if constraint.name == name
+        )
+    relation = session.find_relation(schema, name)
+    if condition.kind in ("table", "index") or relation is None:
+        return _there(relation)
+    return _column_there(relation, condition.member or "")
+
+
+def _there(thing: Thing | None) -> bool | None:
+    if thing is None:
+        return False
+    return True if thing.sure and not thing.assumed else None
+
+
+def _any_there(things: Iterator[Thing]) -> bool | None:
+    answers = [_there(thing) for thing in things]
+    if True in answers:
+        return True
+    return None if answers else False
+
+
+def _column_there(relation: Relation, name: str) -> bool | None:
+    column = relation.columns.get(dotted(name)[0] if name.startswith('"') else name)  # type: ignore[index]
+    if column is None:
+        return None if relation.open else False
+    return _there(column) if relation.sure and not relation.assumed else None

@@ -1,0 +1,376 @@
+"""A model of a database's schema: what there is, who made it, and what depends on what.
+
+Objects are plain and mutable; every change goes through `Schema.put`, `pop` and `set`, which keep
+a journal, so that a rolled-back transaction or a caught exception is undone exactly.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+Step = tuple[int, int]
+"""Where in a chain: (index of the migration, index of its statement). -1 is before the first."""
+
+BEFORE: Step = (-1, 0)
+"""The step of what every database has, and of what the framework provides."""
+
+
+class Thing:
+    """Something that SQL can name."""
+
+    __slots__ = ("assumed", "kind", "made", "name", "of", "parts", "schema", "sure", "users")
+
+    def __init__(self, kind: str, schema: str, name: str, made: Step = BEFORE) -> None:
+        self.kind = kind
+        """As PostgreSQL's messages call it: `table`, `view`, `index`, `type`, `constraint`."""
+        self.schema = schema
+        self.name = name
+        self.made = made
+        self.sure = True
+        """False where it was made, or may have been dropped, under conditions not known."""
+        self.assumed = False
+        """True where nobody made it and the replay goes on as if somebody had."""
+        self.of: Thing | None = None
+        """What it is a part of, and goes with: a column's table, an index's table."""
+        self.parts: dict[Thing, bool] | None = None
+        self.users: dict[Thing, bool] | None = None
+        """What depends on it; True for what goes with it silently, False for what holds it."""
+
+    @property
+    def label(self) -> str:
+        """What people call it, such as `table projects` or `column projects.phase`."""
+        return f"{self.kind} {self.title}"
+
+    @property
+    def title(self) -> str:
+        """Its name, qualified where the schema is not the usual one."""
+        if self.of is not None and self.kind in MEMBERS:
+            return f"{self.of.title}.{self.name}"
+        return qualified(self.schema, self.name)
+
+    def __repr__(self) -> str:
+        return f"<{self.label}>"
+
+
+MEMBERS = frozenset({"column", "constraint", "trigger", "policy", "rule", "label"})
+"""Kinds whose names are only unique within the relation or type that they are part of."""
+
+
+def qualified(schema: str, name: str) -> str:
+    """A name as people write it: the schema is left out where it is the usual one.
+
+    >>> qualified("public", "users"), qualified("audit", "log")
+    ('users', 'audit.log')
+    """
+    return name if schema in ("public", "pg_catalog", "") else f"{schema}.{name}"
+
+
+class Type(Thing):
+    """A data type."""
+
+    __slots__ = ("array", "element", "form", "labels", "relation")
+
+    def __init__(self, form: str, schema: str, name: str, made: Step = BEFORE) -> None:
+        super().__init__("type", schema, name, made)
+        self.form = form
+        """`base`, `enum`, `domain`, `composite`, `range`, `array`, `row`, `shell` or `open`."""
+        self.labels: dict[str, Step] = {}
+        """An enum's values, each with the step that added it."""
+        self.element: Type | None = None
+        """An array's element, a domain's base."""
+        self.array: Type | None = None
+        self.relation: Relation | None = None
+        """The relation whose rows it describes."""
+
+    def as_array(self) -> "Type":
+        """The type of arrays of this type."""
+        if self.form == "array":
+            return self
+        if self.array is None:
+            self.array = Type("array", self.schema, f"{self.name}[]", self.made)
+            self.array.element = self
+        return self.array
+
+
+class Column(Thing):
+    """A column of a relation, or an attribute of a composite type."""
+
+    __slots__ = (
+        "default",
+        "generated",
+        "identity",
+        "inherited",
+        "not_null",
+        "relation",
+        "type",
+    )
+
+    def __init__(self, relation: "Relation", name: str, type_: Type | None, made: Step) -> None:
+        super().__init__("column", relation.schema, name, made)
+        self.of = self.relation = relation
+        self.type = type_
+        """None where it is not known."""
+        self.not_null = False
+        self.default = False
+        """It has one, or fills itself: serial, identity, generated."""
+        self.identity = ""
+        """`always`, `by default` or nothing."""
+        self.generated = False
+        self.inherited = False
+        """It comes from a parent, and cannot be dropped here."""
+
+
+class Relation(Thing):
+    """A table, view, index, sequence or composite type: what shares the names of relations."""
+
+    __slots__ = (
+        "columns", "constraints", "filled", "keys", "open", "parents", "partitioned", "policies",
+        "rules", "stocked", "temporary", "triggers", "unique",
+    )  # fmt: skip
+
+    def __init__(self, kind: str, schema: str, name: str, made: Step = BEFORE) -> None:
+        super().__init__(kind, schema, name, made)
+        self.columns: dict[str, Column] = {}
+        self.open = False
+        """It may have columns beside those known."""
+        self.constraints: dict[str, Constraint] = {}
+        self.triggers: dict[str, Thing] = {}
+        self.policies: dict[str, Thing] = {}
+        self.rules: dict[str, Thing] = {}
+        self.parents: tuple[Relation, ...] = ()
+        """What it inherits from, or is a partition of."""
+        self.partitioned: tuple[str, ...] | None = None
+        """The columns of its partition key; None when it has none."""
+        self.temporary = False
+        self.filled = False
+        """It may hold rows. What is not filled is certainly empty."""
+        self.stocked = False
+        """It holds rows for certain."""
+        self.keys: tuple[str, ...] | None = ()
+        """An index's columns; None where it holds expressions."""
+        self.unique = False
+        """A unique index on all rows."""
+
+
+class Constraint(Thing):
+    """A constraint of a table or domain."""
+
+    __slots__ = (
+        "columns", "deferred", "form", "index", "inherited", "target", "target_columns", "whole",
+    )  # fmt: skip
+
+    def __init__(self, form: str, of: Thing, name: str, made: Step) -> None:
+        super().__init__("constraint", of.schema, name, made)
+        self.of = self.whole = of
+        """The table or domain."""
+        self.form = form
+        """`primary`, `unique`, `foreign`, `check` or `exclude`."""
+        self.columns: tuple[str, ...] = ()
+        self.deferred = False
+        """It may be checked when the transaction ends."""
+        self.inherited = False
+        """It is the constraint of a partitioned table, and goes with that only."""
+        self.index: Relation | None = None
+        self.target: Relation | None = None
+        self.target_columns: tuple[str, ...] = ()
+
+
+class Routine(Thing):
+    """A function, procedure or aggregate."""
+
+    __slots__ = ("arguments", "body", "language", "most", "named", "required", "returns")
+
+    def __init__(self, kind: str, schema: str, name: str, made: Step = BEFORE) -> None:
+        super().__init__(kind, schema, name, made)
+        self.arguments: tuple[str, ...] = ()
+        """Types of what it is called with, as PostgreSQL tells overloads apart."""
+        self.named: tuple[str, ...] = ()
+        """Names of all its arguments, those of its result included."""
+        self.required = 0
+        self.most: int | None = 0
+        """None for a variadic one."""
+        self.language = ""
+        self.body = ""
+        self.returns: Type | None = None
+
+
+class Namespace(Thing):
+    """A schema in PostgreSQL's sense."""
+
+    __slots__ = ("open", "relations", "routines", "types")
+
+    def __init__(self, name: str, made: Step = BEFORE) -> None:
+        super().__init__("schema", "", name, made)
+        self.relations: dict[str, Relation] = {}
+        self.types: dict[str, Type] = {}
+        self.routines: dict[str, list[Routine]] = {}
+        self.open = False
+        """It may hold what is not known: it came with an extension, or is assumed."""
+
+
+class Schema:
+    """All that is in a database, with a journal of its changes."""
+
+    def __init__(self) -> None:
+        self.namespaces: dict[str, Namespace] = {
+            name: Namespace(name)
+            for name in ("pg_catalog", "information_schema", "public", "pg_temp", "pg_toast")
+        }
+        self.extensions: dict[str, Thing] = {}
+        self.others: dict[tuple[str, str], Thing] = {}
+        """Roles, languages, publications, servers and the like, by (kind, name)."""
+        self._journal: list[tuple[Any, Any, Any]] = []
+
+    # Changes -------------------------------------------------------------------------------
+
+    def put(self, mapping: dict[Any, Any], key: Any, value: Any) -> None:
+        """Set `mapping[key]`, undoably."""
+        self._journal.append((mapping, key, mapping.get(key, _ABSENT)))
+        mapping[key] = value
+
+    def pop(self, mapping: dict[Any, Any], key: Any) -> None:
+        """Remove `mapping[key]` if it is there, undoably."""
+        if key not in mapping:
+            return
+        if isinstance(mapping[key], Column):  # the order of a table's columns means something
+            self._journal.append((mapping, _ALL, dict(mapping)))
+        else:
+            self._journal.append((mapping, key, mapping[key]))
+        del mapping[key]
+
+    def set(self, thing: object, attribute: str, value: Any) -> None:
+        """Set an attribute, undoably."""
+        self._journal.append((thing, attribute, getattr(thing, attribute)))
+        setattr(thing, attribute, value)
+
+    def mark(self) -> int:
+        """A point to which `undo` can go back."""
+        return len(self._journal)
+
+    def undo(self, mark: int) -> None:
+        """Take back every change since a mark."""
+        while len(self._journal) > mark:
+            target, key, value = self._journal.pop()
+            if not isinstance(target, dict):
+                setattr(target, key, value)
+            elif key is _ALL:
+                target.clear()
+                target.update(value)
+            elif value is _ABSENT:
+                target.pop(key, None)
+            else:
+                target[key] = value
+
+    def forget(self) -> None:
+        """Nothing before now will be undone."""
+        self._journal.clear()
+
+    # Objects -------------------------------------------------------------------------------
+
+    def namespace(self, name: str) -> Namespace:
+        """The schema of that name, made where it is missing."""
+        found = self.namespaces.get(name)
+        if found is None:
+            found = Namespace(name)
+            self.put(self.namespaces, name, found)
+        return found
+
+    def add_relation(self, relation: Relation) -> None:
+        """Add a relation under its schema and name."""
+        space = self.namespace(relation.schema)
+        self.put(space.relations, relation.name, relation)
+        if relation.of is not None:
+            self.attach(relation, relation.of)
+
+    def add_type(self, type_: Type) -> None:
+        """Add a type under its schema and name."""
+        self.put(self.namespace(type_.schema).types, type_.name, type_)
+
+    def add_column(self, column: Column) -> None:
+        """Add a column at the end of its relation."""
+        self.put(column.relation.columns, column.name, column)
+        self.attach(column, column.relation)
+        self.use(column, column.type)
+
+    def add_constraint(self, constraint: Constraint) -> None:
+        """Add a constraint to its table."""
+        if isinstance(constraint.whole, Relation):
+            self.put(constraint.whole.constraints, constraint.name, constraint)
+        self.attach(constraint, constraint.whole)
+
+    def attach(self, part: Thing, whole: Thing) -> None:
+        """Make a thing part of another, to go with it."""
+        if part.of is not whole:
+            self.set(part, "of", whole)
+        if whole.parts is None:
+            whole.parts = {}
+        self.put(whole.parts, part, True)
+
+    def use(self, user: Thing, used: Thing | None, *, silent: bool = False) -> None:
+        """Note that a thing depends on another.
+
+        Args:
+            user: what depends.
+            used: what it depends on; for an array, its element.
+            silent: dropping `used` drops `user` without being asked to.
+        """
+        if isinstance(used, Type) and used.form == "array":
+            used = used.element
+        if used is None or used is user or used.schema == "pg_catalog":
+            return
+        if used.users is None:
+            used.users = {}
+        self.put(used.users, user, silent)
+
+    def release(self, user: Thing, used: Thing | None) -> None:
+        """Note that a thing no longer depends on another."""
+        if isinstance(used, Type) and used.form == "array":
+            used = used.element
+        if used is not None and used.users:
+            self.pop(used.users, user)
+
+    def remove(self, thing: Thing) -> None:
+        """Take a thing out of wherever it is registered; its parts are the caller's business."""
+        for mapping, key in self._homes(thing):
+            if isinstance(thing, Routine):
+                left = [item for item in mapping[key] if item is not thing]
+                self.put(mapping, key, left)
+                if not left:
+                    self.pop(mapping, key)
+            else:
+                self.pop(mapping, key)
+        if thing.of is not None and thing.of.parts:
+            self.pop(thing.of.parts, thing)
+
+    def _homes(self, thing: Thing) -> Iterator[tuple[dict[Any, Any], Any]]:
+        """Where a thing is registered by name."""
+        candidates: Iterable[tuple[dict[Any, Any], Any]]
+        of = thing.of
+        if isinstance(thing, Column | Constraint) or thing.kind in MEMBERS:
+            if not isinstance(of, Relation):
+                return
+            candidates = [
+                (mapping, thing.name)
+                for mapping in (of.columns, of.constraints, of.triggers, of.policies, of.rules)
+            ]
+        elif isinstance(thing, Namespace):
+            candidates = [(self.namespaces, thing.name)]
+        elif isinstance(thing, Routine):
+            routines = self.namespace(thing.schema).routines
+            if thing in routines.get(thing.name, ()):
+                yield routines, thing.name
+            return
+        elif isinstance(thing, Relation):
+            candidates = [(self.namespace(thing.schema).relations, thing.name)]
+        elif isinstance(thing, Type):
+            candidates = [(self.namespace(thing.schema).types, thing.name)]
+        elif thing.kind == "extension":
+            candidates = [(self.extensions, thing.name)]
+        else:
+            candidates = [(self.others, (thing.kind, thing.name))]
+        for mapping, key in candidates:
+            if mapping.get(key) is thing:
+                yield mapping, key
+
+
+_ABSENT: Any = object()
+_ALL: Any = object()

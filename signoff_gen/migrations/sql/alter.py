@@ -1,0 +1,474 @@
+"""ALTER TABLE and its kin, command by command, in the order in which PostgreSQL takes them."""
+
+from collections.abc import Callable, Iterator
+
+from signoff_gen.migrations.schema import Column, Constraint, Relation, Type
+from signoff_gen.migrations.sql.casts import assignable
+from signoff_gen.migrations.sql.constraints import FORMS, add_constraint
+from signoff_gen.migrations.sql.drops import drop, drop_column
+from signoff_gen.migrations.sql.expressions import expression
+from signoff_gen.migrations.sql.roles import need_role
+from signoff_gen.migrations.sql.scope import Scope, source_of
+from signoff_gen.migrations.sql.session import Key, Session, key_of
+from signoff_gen.migrations.sql.tables import (
+    define_column,
+    finish_tables,
+    judge_default,
+    own_sequence,
+)
+from signoff_gen.migrations.sql.tree import Node
+from signoff_gen.migrations.sql.typenames import format_type
+
+Command = Callable[[Session, Relation, Node], None]
+
+
+def alter_table(session: Session, node: Node) -> None:
+    """Carry out ALTER TABLE, VIEW, INDEX, SEQUENCE or (composite) TYPE."""
+    target = node["relation"]
+    if node.get("missing_ok") and (
+        session.find_relation(target.get("schemaname"), target["relname"]) is None
+    ):
+        return
+    relation = session.relation(target)
+    commands = [item["AlterTableCmd"] for item in node.get("cmds", ())]
+    # Columns are judged before anything is changed, in the order they are written.
+    for command in sorted(commands, key=_pass):
+        carry_out = COMMANDS.get(command.get("subtype", ""))
+        if carry_out is not None:
+            if command["subtype"] in TABLES_ONLY and relation.kind in NOT_TABLES:
+                _wrong_kind(session, relation, command["subtype"])
+            carry_out(session, relation, command)
+    finish_tables(session)
+
+
+NOT_TABLES = frozenset({"view", "materialized view", "index", "sequence"})
+TABLES_ONLY = {
+    "AT_AddColumn": "ADD COLUMN",
+    "AT_DropColumn": "DROP COLUMN",
+    "AT_AlterColumnType": "ALTER COLUMN ... SET DATA TYPE",
+    "AT_AddConstraint": "ADD CONSTRAINT",
+    "AT_SetNotNull": "ALTER COLUMN ... SET NOT NULL",
+}
+
+
+def _wrong_kind(session: Session, relation: Relation, subtype: str) -> None:
+    session.broken(
+        "42809",
+        f'ALTER action {TABLES_ONLY[subtype]} cannot be performed on relation "{relation.name}"',
+        Key("relation", relation.schema, relation.name),
+        hint=f"it is a {relation.kind}",
+    )
+
+
+def _pass(command: Node) -> int:
+    """When PostgreSQL takes a command: what drops comes first, what needs columns last."""
+    subtype = command.get("subtype", "")
+    if subtype == "AT_ColumnDefault":
+        return 9 if "def" in command else 0
+    if subtype == "AT_AddConstraint":
+        form = FORMS.get(command["def"]["Constraint"].get("contype", ""))
+        return {"check": 5, "foreign": 9}.get(form or "", 7)
+    return PASSES.get(subtype, 10)
+
+
+PASSES = {
+    "AT_DropColumn": 0, "AT_DropConstraint": 0, "AT_DropNotNull": 0, "AT_DropIdentity": 0,
+    "AT_DropExpression": 0, "AT_AlterColumnType": 1, "AT_AddColumn": 4, "AT_SetNotNull": 6,
+    "AT_AddIdentity": 9, "AT_SetIdentity": 6,
+}  # fmt: skip
+
+
+def _descendants(relation: Relation) -> Iterator[Relation]:
+    for user in list(relation.users or ()):
+        if isinstance(user, Relation) and relation in user.parents:
+            yield user
+            yield from _descendants(user)
+
+
+# Columns ----------------------------------------------------------------------------------------
+
+
+def _add_column(session: Session, relation: Relation, command: Node) -> None:
+    node = command["def"]["ColumnDef"]
+    name = node["colname"]
+    existing = relation.columns.get(name)
+    if existing is not None and existing.sure and not existing.assumed:
+        if command.get("missing_ok"):
+            session.record(Key("column", relation.schema, relation.name, name), "skipped")
+            session.need(existing)
+            return
+        session.need(existing)
+        session.broken(
+            "42701", f'column "{name}" of relation "{relation.name}" already exists',
+            Key("column", relation.schema, relation.name, name),
+        )  # fmt: skip
+        return
+    column = define_column(session, relation, node)
+    if column is None:
+        return
+    _check_filled(session, relation, column)
+    session.schema.add_column(column)
+    session.made(column, guarded=bool(command.get("missing_ok")))
+    for child in _descendants(relation):
+        if name not in child.columns:
+            copy = Column(child, name, column.type, session.step)
+            copy.inherited, copy.default, copy.not_null = True, column.default, column.not_null
+            session.schema.add_column(copy)
+    finish_tables(session)
+    for item in node.get("constraints", ()):
+        constraint = item["Constraint"]
+        if constraint.get("contype") in FORMS:
+            add_constraint(session, relation, constraint, column)
+
+
+def _check_filled(session: Session, relation: Relation, column: Column) -> None:
+    """A NOT NULL column without a default cannot be added where there are rows for certain."""
+    if column.not_null and not column.default and session.has_rows(relation):
+        session.broken(
+            "23502", f'column "{column.name}" of relation "{relation.name}" contains null values',
+            key_of(column),
+            hint="the migrations before it put rows into the table",
+        )  # fmt: skip
+
+
+def _drop_column(session: Session, relation: Relation, command: Node) -> None:
+    name = command["name"]
+    column = relation.columns.get(name)
+    if column is None:
+        if not command.get("missing_ok"):
+            session.missing_column(relation, name)
+        return
+    session.need(column)
+    if column.inherited and not column.assumed and relation.parents:
+        session.broken(
+            "42P16", f'cannot drop inherited column "{name}"',
+            Key("column", relation.schema, relation.name, name),
+        )  # fmt: skip
+        return
+    drop_column(session, relation, column, cascade=command.get("behavior") == "DROP_CASCADE")
+    for child in _descendants(relation):
+        copy = child.columns.get(name)
+        if copy is not None and copy.inherited:
+            drop(session, [copy], cascade=True)
+
+
+def _existing(session: Session, relation: Relation, command: Node) -> Column | None:
+    column = session.column(relation, command["name"])
+    if column is not None:
+        session.need(column)
+    return column
+
+
+def _set_default(session: Session, relation: Relation, command: Node) -> None:
+    column = _existing(session, relation, command)
+    if column is None:
+        return
+    if column.identity and relation.kind == "table":
+        session.broken(
+            "42601",
+            f'column "{column.name}" of relation "{relation.name}" is an identity column',
+            key_of(column),
+        )
+    if "def" not in command:
+        _forget_default(session, column)
+        return
+    judge_default(session, column, command["def"])
+    session.schema.set(column, "default", True)
+
+
+def _forget_default(session: Session, column: Column) -> None:
+    session.schema.set(column, "default", False)
+    for space in session.schema.namespaces.values():
+        # A dropped default no longer holds the sequence or function that it calls.
+        for group in (space.relations.values(), *space.routines.values()):
+            for thing in group:
+                if thing.users and column in thing.users:
+                    session.schema.release(column, thing)
+
+
+def _set_not_null(session: Session, relation: Relation, command: Node) -> None:
+    column = _existing(session, relation, command)
+    if column is not None:
+        session.schema.set(column, "not_null", True)
+
+
+def _drop_not_null(session: Session, relation: Relation, command: Node) -> None:
+    column = _existing(session, relation, command)
+    if column is None:
+        return
+    if column.identity:
+        session.broken(
+            "42601",
+            f'column "{column.name}" of relation "{relation.name}" is an identity column',
+            key_of(column),
+        )
+    primary = [item for item in relation.constraints.values() if item.form == "primary"]
+    if any(column.name in item.columns for item in primary):
+        session.broken(
+            "42P16", f'column "{column.name}" is in a primary key',
+            key_of(column),
+        )  # fmt: skip
+        return
+    session.schema.set(column, "not_null", False)
+
+
+def _alter_type(session: Session, relation: Relation, command: Node) -> None:
+    column = _existing(session, relation, command)
+    node = command["def"]["ColumnDef"]
+    type_ = session.type_of(node.get("typeName", {}))
+    using = node.get("raw_default")
+    if using:
+        scope = Scope(sources={relation.name: source_of(relation)})
+        expression(session, using, scope)
+    if column is None or type_ is None:
+        return
+    _check_users(session, column)
+    known = column.type is not None and not column.assumed
+    if known and not using and assignable(column.type, type_) is False:
+        session.broken(
+            "42804",
+            f'column "{column.name}" cannot be cast automatically to type {format_type(type_)}',
+            key_of(column),
+            hint=f'it is {format_type(column.type)}; add USING "{column.name}"::…'
+            if column.type
+            else "",
+        )
+    elif known and column.default and not column.generated:
+        _check_default_cast(session, column, type_)
+    session.schema.release(column, column.type)
+    session.schema.set(column, "type", type_)
+    session.schema.use(column, type_)
+    for child in _descendants(relation):
+        if column.name in child.columns:
+            session.schema.set(child.columns[column.name], "type", type_)
+
+
+def _check_default_cast(session: Session, column: Column, type_: Type) -> None:
+    if column.identity or assignable(column.type, type_) is not False:
+        return
+    session.broken(
+        "42804",
+        f'default for column "{column.name}" cannot be cast automatically to type '
+        f"{format_type(type_)}",
+        key_of(column),
+        hint="drop the default before, and set it again after",
+    )
+
+
+def _check_users(session: Session, column: Column) -> None:
+    for user in column.users or ():
+        if not user.sure:
+            continue
+        what = {
+            "view": "cannot alter type of a column used by a view or rule",
+            "materialized view": "cannot alter type of a column used by a view or rule",
+            "policy": "cannot alter type of a column used in a policy definition",
+            "trigger": "cannot alter type of a column used in a trigger definition",
+            "column": "cannot alter type of a column used by a generated column",
+        }.get(user.kind)
+        if what is not None:
+            session.broken(
+                "0A000", what,
+                key_of(column),
+                hint=f"{user.label} depends on it",
+            )  # fmt: skip
+            return
+
+
+def _add_identity(session: Session, relation: Relation, command: Node) -> None:
+    column = _existing(session, relation, command)
+    if column is None:
+        return
+    if column.identity or column.default:
+        word = "is already an identity column" if column.identity else "already has a default value"
+        session.broken(
+            "55000", f'column "{column.name}" of relation "{relation.name}" {word}',
+            key_of(column),
+        )  # fmt: skip
+        return
+    if not column.not_null and not column.assumed:
+        session.broken(
+            "55000",
+            f'column "{column.name}" of relation "{relation.name}" must be declared NOT NULL '
+            "before identity can be added",
+            key_of(column),
+        )
+    always = command.get("def", {}).get("Constraint", {}).get("generated_when") == "a"
+    session.schema.set(column, "identity", "always" if always else "by default")
+    session.schema.set(column, "default", True)
+    own_sequence(session, relation, column)
+
+
+def _drop_identity(session: Session, relation: Relation, command: Node) -> None:
+    column = _existing(session, relation, command)
+    if column is None:
+        return
+    if not column.identity and not column.assumed and not command.get("missing_ok"):
+        session.broken(
+            "55000",
+            f'column "{column.name}" of relation "{relation.name}" is not an identity column',
+            key_of(column),
+        )
+    session.schema.set(column, "identity", "")
+    session.schema.set(column, "default", False)
+    for part in list(column.parts or ()):
+        session.schema.release(column, part)
+        drop(session, [part], cascade=True)
+
+
+def _column_only(session: Session, relation: Relation, command: Node) -> None:
+    if command.get("name"):
+        _existing(session, relation, command)
+
+
+# Constraints ------------------------------------------------------------------------------------
+
+
+def _add_constraint(session: Session, relation: Relation, command: Node) -> None:
+    add_constraint(session, relation, command["def"]["Constraint"])
+
+
+def _drop_constraint(session: Session, relation: Relation, command: Node) -> None:
+    name = command["name"]
+    found = relation.constraints.get(name)
+    if found is None:
+        if not command.get("missing_ok"):
+            _missing_constraint(session, relation, name)
+        return
+    session.need(found)
+    if found.inherited:
+        session.broken(
+            "42P16",
+            f'cannot drop inherited constraint "{name}" of relation "{relation.name}"',
+            key_of(found),
+        )
+        return
+    drop(session, [found], cascade=command.get("behavior") == "DROP_CASCADE")
+    # Its index is a part of it, and goes with it.
+
+
+def _missing_constraint(session: Session, relation: Relation, name: str) -> None:
+    if relation.assumed:
+        return
+    near = [item for item in relation.constraints if item.lower() == name.lower()]
+    session.broken(
+        "42704", f'constraint "{name}" of relation "{relation.name}" does not exist',
+        Key("constraint", relation.schema, relation.name, name),
+        hint=f'there is one called "{near[0]}"' if near else "",
+    )  # fmt: skip
+
+
+def _need_constraint(session: Session, relation: Relation, command: Node) -> None:
+    name = command.get("name") or command.get("def", {}).get("Constraint", {}).get("conname")
+    found: Constraint | None = relation.constraints.get(name or "")
+    if found is not None:
+        session.need(found)
+    elif name:
+        _missing_constraint(session, relation, name)
+
+
+# Partitions and inheritance ---------------------------------------------------------------------
+
+
+def _attach(session: Session, relation: Relation, command: Node) -> None:
+    if relation.kind == "index":
+        return
+    child = session.relation(command["def"]["PartitionCmd"]["name"])
+    if relation.partitioned is None and not relation.open:
+        session.broken(
+            "42P17", f'table "{relation.name}" is not partitioned',
+            Key("relation", relation.schema, relation.name),
+        )  # fmt: skip
+    for name in relation.columns:
+        if name not in child.columns and not child.open:
+            session.broken(
+                "42804", f'child table is missing column "{name}"',
+                Key("column", child.schema, child.name, name),
+            )  # fmt: skip
+    session.schema.set(child, "parents", (*child.parents, relation))
+    session.schema.use(child, relation, silent=True)
+
+
+def _detach(session: Session, relation: Relation, command: Node) -> None:
+    part = command["def"]["PartitionCmd"]
+    if part.get("concurrent"):
+        session.outside_block("ALTER TABLE ... DETACH CONCURRENTLY")
+    child = session.relation(part["name"])
+    parents = tuple(item for item in child.parents if item is not relation)
+    session.schema.set(child, "parents", parents)
+    session.schema.release(child, relation)
+
+
+def _add_inherit(session: Session, relation: Relation, command: Node) -> None:
+    parent = session.relation(command["def"]["RangeVar"])
+    session.schema.set(relation, "parents", (*relation.parents, parent))
+    session.schema.use(relation, parent)
+
+
+def _drop_inherit(session: Session, relation: Relation, command: Node) -> None:
+    parent = session.relation(command["def"]["RangeVar"])
+    kept = tuple(item for item in relation.parents if item is not parent)
+    session.schema.set(relation, "parents", kept)
+    session.schema.release(relation, parent)
+
+
+# The rest ---------------------------------------------------------------------------------------
+
+
+def _owner(session: Session, relation: Relation, command: Node) -> None:
+    need_role(session, command.get("newowner"))
+
+
+def _trigger(session: Session, relation: Relation, command: Node) -> None:
+    name = command.get("name")
+    if name and name not in relation.triggers and not relation.open:
+        session.broken(
+            "42704", f'trigger "{name}" for table "{relation.name}" does not exist',
+            Key("trigger", relation.schema, relation.name, name),
+        )  # fmt: skip
+
+
+def _unguarded(session: Session, relation: Relation, command: Node) -> None:
+    """`DISABLE TRIGGER ALL` puts foreign keys out of force, too."""
+    session.unguarded = True
+
+
+def _replica_identity(session: Session, relation: Relation, command: Node) -> None:
+    name = command.get("def", {}).get("ReplicaIdentityStmt", {}).get("name")
+    if name and session.find_relation(relation.schema, name) is None:
+        session.broken(
+            "42704", f'index "{name}" for table "{relation.name}" does not exist',
+            Key("relation", relation.schema, name),
+        )  # fmt: skip
+
+
+COMMANDS: dict[str, Command] = {
+    "AT_AddColumn": _add_column,
+    "AT_DropColumn": _drop_column,
+    "AT_ColumnDefault": _set_default,
+    "AT_SetNotNull": _set_not_null,
+    "AT_DropNotNull": _drop_not_null,
+    "AT_AlterColumnType": _alter_type,
+    "AT_AddIdentity": _add_identity,
+    "AT_SetIdentity": _column_only,
+    "AT_DropIdentity": _drop_identity,
+    "AT_DropExpression": _column_only,
+    "AT_SetStatistics": _column_only,
+    "AT_SetStorage": _column_only,
+    "AT_SetOptions": _column_only,
+    "AT_AddConstraint": _add_constraint,
+    "AT_DropConstraint": _drop_constraint,
+    "AT_ValidateConstraint": _need_constraint,
+    "AT_AlterConstraint": _need_constraint,
+    "AT_AttachPartition": _attach,
+    "AT_DetachPartition": _detach,
+    "AT_AddInherit": _add_inherit,
+    "AT_DropInherit": _drop_inherit,
+    "AT_ChangeOwner": _owner,
+    "AT_EnableTrig": _trigger,
+    "AT_DisableTrig": _trigger,
+    "AT_EnableAlwaysTrig": _trigger,
+    "AT_DisableTrigAll": _unguarded,
+    "AT_ReplicaIdentity": _replica_identity,
+    "AT_ClusterOn": _replica_identity,
+}

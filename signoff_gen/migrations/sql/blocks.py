@@ -1,0 +1,543 @@
+"""PL/pgSQL: DO blocks and the bodies of functions that a migration calls."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from signoff_gen.migrations.schema import Routine
+from signoff_gen.migrations.sql.constants import (
+    UNKNOWN,
+    evaluate,
+    outputs,
+    quote_literal,
+    rows,
+    set_items,
+    single,
+    truth,
+)
+from signoff_gen.migrations.sql.scope import Scope
+from signoff_gen.migrations.sql.session import Key, Raised, Returned, Session, matches
+from signoff_gen.migrations.sql.tree import Node, Parsed, Unparsable, parse, parse_plpgsql
+
+CONDITIONS = {
+    "others": "", "duplicate_object": "42710", "duplicate_table": "42P07",
+    "duplicate_column": "42701", "duplicate_schema": "42P06", "duplicate_function": "42723",
+    "duplicate_alias": "42712", "duplicate_database": "42P04", "undefined_table": "42P01",
+    "undefined_column": "42703", "undefined_object": "42704", "undefined_function": "42883",
+    "invalid_schema_name": "3F000", "unique_violation": "23505", "not_null_violation": "23502",
+    "foreign_key_violation": "23503", "check_violation": "23514", "raise_exception": "P0001",
+    "syntax_error": "42601", "datatype_mismatch": "42804", "wrong_object_type": "42809",
+    "dependent_objects_still_exist": "2BP01", "invalid_table_definition": "42P16",
+    "invalid_foreign_key": "42830", "feature_not_supported": "0A000",
+    "insufficient_privilege": "42501", "object_not_in_prerequisite_state": "55000",
+    "invalid_text_representation": "22P02", "ambiguous_column": "42702",
+    "syntax_error_or_access_rule_violation": "42000", "integrity_constraint_violation": "23000",
+    "invalid_parameter_value": "22023", "unsafe_new_enum_value_usage": "55P04",
+    "active_sql_transaction": "25001", "invalid_object_definition": "42P17",
+    "invalid_column_reference": "42P10", "cannot_coerce": "42846",
+}  # fmt: skip
+"""PL/pgSQL's names of conditions, with their SQLSTATE; those left out never break a migration."""
+
+LOG_LEVEL_ERROR = 21
+DEEPEST = 8
+"""How many calls of one function by another are followed."""
+LONGEST_LOOP = 200
+"""How many turns of a loop over constants are carried out."""
+
+
+class Failed(Exception):
+    """The block raised an error of its own, which has been noted."""
+
+
+class Frame:
+    """One running block: its variables, and whether it may have ended."""
+
+    def __init__(self, session: Session, function: Node) -> None:
+        self.session = session
+        self.values: dict[str, Any] = {}
+        self.names: list[str] = []
+        self.kinds: list[str] = []
+        for datum in function.get("datums", ()):
+            ((kind, fields),) = datum.items() if datum else (("", {}),)
+            self.kinds.append(kind)
+            self.names.append(fields.get("refname", "") if fields else "")
+            if kind == "PLpgSQL_var":
+                default = fields.get("default_val", {}).get("PLpgSQL_expr", {}).get("query")
+                name = fields.get("refname", "")
+                self.values[name] = self.value(default) if default else UNKNOWN
+
+    def scope(self) -> Scope:
+        """What names mean in the statements of the block."""
+        return Scope(variables=dict.fromkeys([name for name in self.names if name]))
+
+    def value(self, text: str | None) -> Any:
+        """The value of an expression's text, UNKNOWN where it is not plain."""
+        if not text:
+            return UNKNOWN
+        try:
+            statements = parse(f"SELECT {text}")  # only parsed, never run
+        except Unparsable:
+            return UNKNOWN
+        if len(statements) != 1 or statements[0].kind != "SelectStmt":
+            return UNKNOWN
+        select = statements[0].node
+        if select.get("fromClause"):
+            return single(
+                self.session, select, rows(self.session, select, self.values), self.values
+            )
+        target = select.get("targetList", [{}])[0].get("ResTarget", {})
+        return evaluate(self.session, target.get("val"), self.values)
+
+
+def do_block(session: Session, node: Node) -> None:
+    """Carry out DO."""
+    language, body = "plpgsql", ""
+    for item in node.get("args", ()):
+        element = item["DefElem"]
+        text = element.get("arg", {}).get("String", {}).get("sval", "")
+        if element.get("defname") == "language":
+            language = text
+        elif element.get("defname") == "as":
+            body = text
+    if language != "plpgsql":
+        session.note_opaque(f"a DO block in {language}", changes=True)
+        return
+    tag = quoting(body)
+    run_body(session, f"CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS {tag}{body}{tag}", {})
+
+
+def quoting(body: str) -> str:
+    """A dollar quote that the body does not contain."""
+    tag = "$body$"
+    while tag in body:
+        tag = tag[:-1] + "_$"
+    return tag
+
+
+def run_body(session: Session, definition: str, arguments: dict[str, Any]) -> None:
+    """Carry out the body of a PL/pgSQL function.
+
+    Args:
+        session: the session.
+        definition: its whole CREATE FUNCTION statement.
+        arguments: values of its arguments, by name and as `$1`, as far as they are known.
+    """
+    try:
+        function = parse_plpgsql(definition)
+    except Unparsable as error:
+        if error.understood:
+            session.broken("42601", error.message, Key("query", "", ""))
+        else:
+            session.note_opaque("a PL/pgSQL block that could not be read", changes=True)
+        return
+    frame = Frame(session, function)
+    frame.values.update(arguments)
+    frame.names += list(arguments)
+    outer, session.outer = session.outer, frame.scope()
+    before = session.unsure
+    try:
+        _statement(frame, function.get("action", {}))
+    except (Returned, Failed):
+        pass
+    finally:
+        session.outer, session.unsure = outer, before
+
+
+def _run(frame: Frame, items: Iterable[Node]) -> None:
+    for item in items:
+        _statement(frame, item)
+
+
+def _statement(frame: Frame, item: Node) -> None:
+    if not item:
+        return
+    ((kind, fields),) = item.items()
+    rule = STATEMENTS.get(kind.removeprefix("PLpgSQL_stmt_"))
+    if rule is not None:
+        rule(frame, fields)
+
+
+def _block(frame: Frame, node: Node) -> None:
+    handlers = node.get("exceptions", {}).get("PLpgSQL_exception_block", {}).get("exc_list", ())
+    if not handlers:
+        _run(frame, node.get("body", ()))
+        return
+    session = frame.session
+    caught = [_states(item["PLpgSQL_exception"]) for item in handlers]
+    mark, unsure = session.schema.mark(), session.unsure
+    depth = len(session.handled)
+    session.handled.append(tuple(state for states in caught for state in states))
+    try:
+        _run(frame, node.get("body", ()))
+    except Raised as raised:
+        if raised.level:
+            raised.level -= 1
+            raise
+        session.schema.undo(mark)
+        del session.handled[depth:]
+        session.unsure = unsure
+        _handle(frame, handlers, caught, raised.broken.sqlstate)
+    finally:
+        del session.handled[depth:]
+
+
+def _states(handler: Node) -> list[str]:
+    states = []
+    for item in handler.get("conditions", ()):
+        name = item["PLpgSQL_condition"].get("condname", "")
+        if name in CONDITIONS:
+            states.append(CONDITIONS[name])
+        elif re.fullmatch(r"[0-9A-Z]{5}", name):
+            states.append(name)
+    return states
+
+
+def _handle(
+    frame: Frame, handlers: list[Node], caught: list[list[str]], sqlstate: str
+) -> None:  # fmt: skip
+    for handler, states in zip(handlers, caught, strict=True):
+        if any(matches(sqlstate, state) for state in states):
+            _run(frame, handler["PLpgSQL_exception"].get("action", ()))
+            return
+
+
+# Control flow -------------------------------------------------------------------------------------
+
+
+def _text(node: Node | None) -> str:
+    text: str = (node or {}).get("PLpgSQL_expr", {}).get("query", "")
+    return text
+
+
+def _condition(frame: Frame, node: Node | None) -> bool | None:
+    text = _text(node)
+    _judge(frame, text)
+    return truth(frame.value(text))
+
+
+def _judge(frame: Frame, text: str) -> None:
+    """Judge an expression as a query: what it reads must be there."""
+    try:
+        statements = parse(f"SELECT {text}")  # only parsed, never run
+    except Unparsable:
+        return
+    for parsed in statements:
+        frame.session.query({parsed.kind: parsed.node}, frame.scope())
+
+
+def _if(frame: Frame, node: Node) -> None:
+    branches = [(node.get("cond"), node.get("then_body", ()))]
+    for item in node.get("elsif_list", ()):
+        branch = item["PLpgSQL_if_elsif"]
+        branches.append((branch.get("cond"), branch.get("stmts", ())))
+    _choose(frame, branches, node.get("else_body", ()))
+
+
+def _choose(
+    frame: Frame, branches: list[tuple[Node | None, Iterable[Node]]], otherwise: Iterable[Node]
+) -> None:
+    """Run the branch whose condition holds; where that is not known, each as a possibility."""
+    possible = False
+    for condition, body in branches:
+        answer = _condition(frame, condition)
+        if answer is True:
+            _perhaps(frame, body, possible)
+            return
+        if answer is None:
+            _perhaps(frame, body, True)
+            possible = True
+    _perhaps(frame, otherwise, possible)
+
+
+def _perhaps(frame: Frame, body: Iterable[Node], unsure: bool) -> None:
+    if not unsure:
+        _run(frame, body)
+        return
+    session = frame.session
+    before, depth = session.unsure, len(session.handled)
+    session.unsure += 1
+    ended = False
+    try:
+        _run(frame, body)
+    except Returned:
+        ended = True
+    except Raised:
+        # It would be caught further up, if this runs at all: nothing after it is certain.
+        ended = True
+        del session.handled[depth:]
+    except Failed:
+        pass  # whatever comes after it runs only where this branch did not
+    session.unsure = before + ended
+
+
+def _case(frame: Frame, node: Node) -> None:
+    subject = node.get("t_varno")
+    if subject is not None and node.get("t_expr"):
+        frame.values[frame.names[subject]] = frame.value(_text(node["t_expr"]))
+    branches = []
+    for item in node.get("case_when_list", ()):
+        when = item["PLpgSQL_case_when"]
+        branches.append((when.get("expr"), when.get("stmts", ())))
+    _choose(frame, branches, node.get("else_stmts", ()))
+
+
+def _repeat(frame: Frame, body: Iterable[Node]) -> None:
+    """A loop of which it is not known how often it turns."""
+    _perhaps(frame, body, True)
+
+
+def _loop(frame: Frame, node: Node) -> None:
+    _repeat(frame, node.get("body", ()))
+
+
+def _while(frame: Frame, node: Node) -> None:
+    if _condition(frame, node.get("cond")) is not False:
+        _repeat(frame, node.get("body", ()))
+
+
+def _turns(frame: Frame, variable: str, values: Iterable[Any], body: list[Node]) -> None:
+    for value in values:
+        frame.values[variable] = value
+        if isinstance(value, dict):
+            frame.values.update({f"{variable}.{name}": item for name, item in value.items()})
+        _run(frame, body)
+
+
+def _for_integers(frame: Frame, node: Node) -> None:
+    low, high = frame.value(_text(node.get("lower"))), frame.value(_text(node.get("upper")))
+    name = node.get("var", {}).get("PLpgSQL_var", {}).get("refname", "")
+    body = node.get("body", [])
+    if isinstance(low, int) and isinstance(high, int) and not node.get("step"):
+        if node.get("reverse"):
+            low, high = high, low
+        if high - low < LONGEST_LOOP and not _leaves(body):
+            _turns(frame, name, range(low, high + 1), body)
+            return
+    frame.values[name] = UNKNOWN
+    _repeat(frame, body)
+
+
+def _leaves(body: Any) -> bool:
+    """Whether a loop may be left early."""
+    return "PLpgSQL_stmt_exit" in str(body)
+
+
+def _for_rows(frame: Frame, node: Node) -> None:
+    text = _text(node.get("query"))
+    found = None
+    try:
+        statements = parse(text)
+    except Unparsable:
+        statements = []
+    for parsed in statements:
+        frame.session.query({parsed.kind: parsed.node}, frame.scope())
+        if parsed.kind == "SelectStmt":
+            found = _row_values(frame, parsed.node)
+    _over_rows(frame, node, found)
+
+
+def _row_values(frame: Frame, select: Node) -> list[dict[str, Any]] | None:
+    targets = select.get("targetList", ())
+    if len(targets) == 1 and not select.get("fromClause") and "valuesLists" not in select:
+        target = targets[0]["ResTarget"]
+        call = target.get("val", {}).get("FuncCall")
+        items = set_items(frame.session, call, frame.values) if call else None
+        if items is not None:
+            name = target.get("name") or call["funcname"][-1]["String"]["sval"]
+            return [{name: item} for item in items]
+    return outputs(frame.session, select, frame.values)
+
+
+def _over_rows(frame: Frame, node: Node, found: list[dict[str, Any]] | None) -> None:
+    body = node.get("body", [])
+    record = node.get("var", {}).get("PLpgSQL_rec", {}).get("refname")
+    row = node.get("var", {}).get("PLpgSQL_row", {}).get("fields", [])
+    if found is not None and len(found) < LONGEST_LOOP and not _leaves(body):
+        for values in found:
+            if record:
+                frame.values.update({f"{record}.{name}": item for name, item in values.items()})
+            for field, item in zip(row, values.values(), strict=False):
+                frame.values[field["name"]] = item
+            _run(frame, body)
+        return
+    _forget(frame, record, row)
+    _repeat(frame, body)
+
+
+def _forget(frame: Frame, record: str | None, row: list[Node]) -> None:
+    for name in list(frame.values):
+        if record and name.startswith(f"{record}."):
+            del frame.values[name]
+    for field in row:
+        frame.values[field["name"]] = UNKNOWN
+
+
+def _for_dynamic(frame: Frame, node: Node) -> None:
+    _judge(frame, _text(node.get("query")))
+    _over_rows(frame, node, None)
+
+
+def _for_each(frame: Frame, node: Node) -> None:
+    items = frame.value(_text(node.get("expr")))
+    name = frame.names[node.get("varno", 0)]
+    body = node.get("body", [])
+    if isinstance(items, list) and len(items) < LONGEST_LOOP and not _leaves(body):
+        _turns(frame, name, items, body)
+        return
+    frame.values[name] = UNKNOWN
+    _repeat(frame, body)
+
+
+def _exit(frame: Frame, node: Node) -> None:
+    frame.session.unsure += 1  # what follows in this loop may not run
+
+
+def _return(frame: Frame, node: Node) -> None:
+    if node.get("expr"):
+        _judge(frame, _text(node["expr"]))
+    raise Returned
+
+
+def _return_query(frame: Frame, node: Node) -> None:
+    _sql(frame, _text(node.get("query")), node)
+
+
+# Statements ---------------------------------------------------------------------------------------
+
+
+def _assign(frame: Frame, node: Node) -> None:
+    text = _text(node.get("expr"))
+    _, _, value = text.partition(":=") if ":=" in text else text.partition("=")
+    name = frame.names[node.get("varno", 0)] if node.get("varno", 0) < len(frame.names) else ""
+    _judge(frame, value)
+    if not name:
+        return
+    known = frame.value(value) if not frame.session.unsure else UNKNOWN
+    frame.values[name] = known if frame.kinds[node["varno"]] == "PLpgSQL_var" else UNKNOWN
+
+
+def _sql(frame: Frame, text: str, node: Node) -> None:
+    try:
+        statements = parse(text)
+    except Unparsable as error:
+        if error.understood:
+            frame.session.broken("42601", error.message, Key("query", "", ""))
+        return
+    for parsed in statements:
+        _execute(frame, parsed)
+    if node.get("into"):
+        _into(frame, node, statements)
+
+
+def _execute(frame: Frame, parsed: Parsed) -> None:
+    frame.session.within(frame.scope(), frame.values, parsed)
+
+
+def _into(frame: Frame, node: Node, statements: list[Parsed]) -> None:
+    row = node.get("target", {}).get("PLpgSQL_row", {}).get("fields", [])
+    record = node.get("target", {}).get("PLpgSQL_rec", {}).get("refname")
+    _forget(frame, record, row)
+    if len(statements) != 1 or statements[0].kind != "SelectStmt" or len(row) != 1:
+        return
+    select = statements[0].node
+    found = rows(frame.session, select, frame.values)
+    targets = select.get("targetList", ())
+    if len(targets) == 1 and not frame.session.unsure:
+        value = single(frame.session, select, found, frame.values)
+        frame.values[row[0]["name"]] = value
+
+
+def _exec_sql(frame: Frame, node: Node) -> None:
+    _sql(frame, _text(node.get("sqlstmt")), node)
+
+
+def _perform(frame: Frame, node: Node) -> None:
+    _sql(frame, _text(node.get("expr")), node)
+
+
+def _dynamic(frame: Frame, node: Node) -> None:
+    text = frame.value(_text(node.get("query")))
+    if not isinstance(text, str):
+        frame.session.note_opaque("EXECUTE of a text known only at run time", changes=True)
+        return
+    for number, item in enumerate(node.get("params", ()), 1):
+        value = frame.value(_text(item))
+        if value is not UNKNOWN and value is not None:
+            text = text.replace(f"${number}", quote_literal(value))
+    try:
+        statements = parse(text)
+    except Unparsable as error:
+        if error.understood:
+            frame.session.broken("42601", error.message, Key("query", "", ""))
+        return
+    for parsed in statements:
+        frame.session.within(Scope(), {}, parsed)
+    if node.get("into"):
+        _into(frame, node, [])
+
+
+def _raise(frame: Frame, node: Node) -> None:
+    if node.get("elog_level") != LOG_LEVEL_ERROR:
+        return
+    session = frame.session
+    name = node.get("condname", "")
+    state = CONDITIONS.get(name, name if re.fullmatch(r"[0-9A-Z]{5}", name) else "P0001")
+    for item in node.get("options", ()):
+        option = item["PLpgSQL_raise_option"]
+        if option.get("opt_type", 0) == 0:
+            value = frame.value(_text(option.get("expr")))
+            if isinstance(value, str):
+                state = CONDITIONS.get(value, value)
+    message = node.get("message") or name or "raised by the migration itself"
+    for item in node.get("params", ()):
+        value = frame.value(_text(item))
+        message = message.replace("%", "…" if value is UNKNOWN else str(value), 1)
+    session.broken(state, message, Key("query", "", "raise"), hint="the migration raises it itself")
+    raise Failed
+
+
+STATEMENTS: dict[str, Callable[[Frame, Node], None]] = {
+    "block": _block,
+    "if": _if,
+    "case": _case,
+    "loop": _loop,
+    "while": _while,
+    "fori": _for_integers,
+    "fors": _for_rows,
+    "forc": _loop,
+    "dynfors": _for_dynamic,
+    "foreach_a": _for_each,
+    "exit": _exit,
+    "return": _return,
+    "return_query": _return_query,
+    "assign": _assign,
+    "execsql": _exec_sql,
+    "perform": _perform,
+    "call": _perform,
+    "dynexecute": _dynamic,
+    "raise": _raise,
+}
+
+
+def call_routine(session: Session, routine: Routine, given: list[Node]) -> None:
+    """Carry out the body of a function that a statement calls.
+
+    Args:
+        session: the session.
+        routine: what is called.
+        given: the expressions of its arguments.
+    """
+    if routine.language != "plpgsql" or not routine.body or session.depth >= DEEPEST:
+        return
+    arguments = [evaluate(session, item, session.values) for item in given]
+    session.depth += 1
+    named = dict(zip(routine.named, arguments, strict=False))
+    values = {**named, **{f"${number}": value for number, value in enumerate(arguments, 1)}}
+    before = session.unsure
+    try:
+        run_body(session, routine.body, values)
+    except Raised:
+        session.unsure = before
+        raise
+    finally:
+        session.depth -= 1

@@ -1,0 +1,113 @@
+"""What can become what: assignment casts, literals, and the two sides of a foreign key."""
+
+import re
+from collections.abc import Callable
+
+from signoff_gen.migrations.catalog import builtins
+from signoff_gen.migrations.schema import Type
+
+STRINGS = frozenset({"text", "varchar", "bpchar", "name"})
+FAMILIES = (
+    frozenset({"int2", "int4", "int8"}),
+    frozenset({"date", "timestamp", "timestamptz"}),
+    frozenset({"float4", "float8"}),
+    frozenset({"text", "varchar", "name"}),
+)
+"""Types that can be compared by one index, so that a foreign key may join them."""
+
+
+def base_of(type_: Type) -> Type:
+    """A domain's underlying type; any other type itself."""
+    while type_.form == "domain" and type_.element is not None:
+        type_ = type_.element
+    return type_
+
+
+def _plain(type_: Type) -> bool:
+    return type_.form == "base" and type_.schema == "pg_catalog"
+
+
+def assignable(source: Type | None, target: Type | None) -> bool | None:
+    """Whether a value of one type can be stored as another without being told how.
+
+    Returns:
+        None where that is not known.
+    """
+    if source is None or target is None:
+        return None
+    source, target = base_of(source), base_of(target)
+    if source is target:
+        return True
+    if source.form == "array" and target.form == "array":
+        return assignable(source.element, target.element)
+    if _plain(target) and target.name in STRINGS and source.form in ("base", "enum", "array"):
+        return True
+    known = ("base", "enum", "array")
+    if source.form not in known or target.form not in known:
+        return None
+    if not all(_plain(item) or item.form in ("enum", "array") for item in (source, target)):
+        return None  # an extension's types may bring casts
+    if not (_plain(source) and _plain(target)):
+        return False
+    casts = builtins()["pg_catalog"].casts
+    return any(f"{source.name}.{target.name}.{how}" in casts for how in "ia")
+
+
+def joinable(referencing: Type | None, referenced: Type | None) -> bool | None:
+    """Whether a foreign key can join columns of two types; None where that is not known."""
+    if referencing is None or referenced is None:
+        return None
+    one, other = base_of(referencing), base_of(referenced)
+    if one is other:
+        return True
+    if {one.form, other.form} == {"enum"}:
+        return False
+    if not all(_plain(item) or item.form == "enum" for item in (one, other)):
+        return None
+    if any({one.name, other.name} <= family for family in FAMILIES):
+        return True
+    return f"{one.name}.{other.name}.i" in builtins()["pg_catalog"].casts
+
+
+def _integer(low: int, high: int) -> Callable[[str], bool]:
+    def accepts(text: str) -> bool:
+        word = text.strip().replace("_", "")
+        if re.fullmatch(r"[+-]?0[xXoObB][0-9a-fA-F]+", word):
+            return True
+        return bool(re.fullmatch(r"[+-]?\d+", word)) and low <= int(word) <= high
+
+    return accepts
+
+
+def _boolean(text: str) -> bool:
+    word = text.strip().lower()
+    whole = ("true", "false", "yes", "no")
+    return word in ("on", "off", "of", "1", "0") or any(word and w.startswith(word) for w in whole)
+
+
+def _uuid(text: str) -> bool:
+    word = text.strip().removeprefix("{").removesuffix("}").replace("-", "")
+    return bool(re.fullmatch(r"[0-9a-fA-F]{32}", word))
+
+
+def _number(text: str) -> bool:
+    pattern = r"\s*([+-]?(\d[\d_]*\.?\d*|\.\d+)([eE][+-]?\d+)?|nan|[+-]?inf(inity)?|0[xob].*)\s*"
+    return bool(re.fullmatch(pattern, text, re.IGNORECASE))
+
+
+LITERALS: dict[str, Callable[[str], bool]] = {
+    "int2": _integer(-(2**15), 2**15 - 1),
+    "int4": _integer(-(2**31), 2**31 - 1),
+    "int8": _integer(-(2**63), 2**63 - 1),
+    "numeric": _number,
+    "float4": _number,
+    "float8": _number,
+    "bool": _boolean,
+    "uuid": _uuid,
+}
+
+
+def readable_as(text: str, type_: Type) -> bool:
+    """Whether a quoted literal is a value of one of PostgreSQL's own types, if that is plain."""
+    accepts = LITERALS.get(type_.name) if _plain(type_) else None
+    return accepts is None or accepts(text)

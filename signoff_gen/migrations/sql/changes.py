@@ -1,0 +1,383 @@
+"""INSERT, UPDATE, DELETE, MERGE, COPY and TRUNCATE: the tables and columns that they need."""
+
+from collections.abc import Callable
+
+from signoff_gen.migrations.schema import Column, Relation
+from signoff_gen.migrations.sql.casts import readable_as
+from signoff_gen.migrations.sql.constraints import unique_index
+from signoff_gen.migrations.sql.expressions import expression, fits, is_null, literal
+from signoff_gen.migrations.sql.queries import from_item, readable, select, targets, with_clause
+from signoff_gen.migrations.sql.scope import Scope, Source, source_of
+from signoff_gen.migrations.sql.session import Key, Session, key_of
+from signoff_gen.migrations.sql.settings import set_config
+from signoff_gen.migrations.sql.tables import create_table_as
+from signoff_gen.migrations.sql.tree import Node, strings
+from signoff_gen.migrations.sql.typenames import format_type
+
+
+def _target(session: Session, node: Node, scope: Scope) -> tuple[Relation, Source]:
+    """The relation that a statement changes, brought into its scope under its alias."""
+    relation = readable(session, session.relation(node["relation"], reading=True))
+    session.depend(relation)
+    source = source_of(relation)
+    alias = node["relation"].get("alias", {}).get("aliasname") or relation.name
+    scope.sources[alias] = source
+    return relation, source
+
+
+# INSERT -------------------------------------------------------------------------------------------
+
+
+def insert(session: Session, node: Node, parent: Scope | None) -> Source:
+    """Judge INSERT; gives what it returns."""
+    scope = Scope(parent)
+    with_clause(session, node.get("withClause"), scope)
+    inner = Scope(scope)
+    relation, source = _target(session, node, inner)
+    names = [item["ResTarget"].get("name", "") for item in node.get("cols", ())]
+    columns = [session.column(relation, name) for name in names]
+    if not names:
+        columns = list(relation.columns.values())
+    given = node.get("selectStmt", {}).get("SelectStmt")
+    filled = True
+    if given is not None and "valuesLists" in given:
+        _insert_values(session, relation, columns, names, given, scope)
+        _check_references(session, relation, columns, given)
+    elif given is not None:
+        filled = _insert_query(session, relation, columns, names, given, scope)
+    _check_given(session, relation, names, given, filled)
+    if "onConflictClause" in node:
+        _on_conflict(session, relation, source, node["onConflictClause"], inner)
+    if filled:
+        certain = given is None or "valuesLists" in given
+        session.fill(relation, certain=certain and "onConflictClause" not in node)
+    return targets(session, node.get("returningList"), inner)
+
+
+def _insert_values(
+    session: Session, relation: Relation, columns: list[Column | None], names: list[str],
+    given: Node, scope: Scope,
+) -> None:  # fmt: skip
+    with_clause(session, given.get("withClause"), scope)
+    for row in given["valuesLists"]:
+        items = row["List"].get("items", ())
+        _check_count(session, relation, len(items), names)
+        for index, item in enumerate(items):
+            column = columns[index] if index < len(columns) else None
+            _assign(session, relation, column, item, scope)
+
+
+def _check_references(
+    session: Session, relation: Relation, columns: list[Column | None], given: Node
+) -> None:
+    """Rows of constants that refer to a table which is certainly empty are a break."""
+    if session.unguarded or relation.triggers or relation.rules or relation.kind != "table":
+        return
+    positions = {column.name: index for index, column in enumerate(columns) if column is not None}
+    for constraint in relation.constraints.values():
+        target = constraint.target
+        if target is None or target is relation or not constraint.sure or constraint.deferred:
+            continue
+        indexes = [positions.get(name, -1) for name in constraint.columns]
+        rows = [row["List"].get("items", ()) for row in given["valuesLists"]]
+        refers = any(all(_is_value(row, index) for index in indexes) for row in rows)
+        if refers and indexes and session.is_empty(target):
+            session.broken(
+                "23503",
+                f'insert or update on table "{relation.name}" violates foreign key constraint '
+                f'"{constraint.name}"',
+                key_of(constraint),
+                hint=f"{target.label} holds no rows yet",
+            )
+            return
+
+
+def _is_value(row: list[Node], index: int) -> bool:
+    """Whether a row gives a constant that is not NULL there."""
+    node = row[index] if 0 <= index < len(row) else {}
+    while "TypeCast" in node:
+        node = node["TypeCast"].get("arg", {})
+    return "A_Const" in node and not is_null(node)
+
+
+def _check_count(session: Session, relation: Relation, count: int, names: list[str]) -> None:
+    most = len(names) or (None if relation.open else len(relation.columns))
+    if most is not None and count > most:
+        session.broken(
+            "42601", "INSERT has more expressions than target columns",
+            Key("relation", relation.schema, relation.name),
+        )  # fmt: skip
+    elif names and count < len(names):
+        session.broken(
+            "42601", "INSERT has more target columns than expressions",
+            Key("relation", relation.schema, relation.name),
+        )  # fmt: skip
+
+
+def _assign(
+    session: Session, relation: Relation, column: Column | None, item: Node, scope: Scope
+) -> None:
+    """Judge a value given to a column."""
+    if "SetToDefault" in item:
+        return
+    expression(session, item, scope)
+    if column is None:
+        return
+    key = key_of(column)
+    fits(session, column.type, item)
+    if column.identity == "always" or column.generated:
+        if not session.overriding or column.generated:
+            error = f'cannot insert a non-DEFAULT value into column "{column.name}"'
+            session.broken("428C9", error, key)
+        return
+    text = literal(item)
+    if text is not None and column.type is not None and not readable_as(text, column.type):
+        session.broken(
+            "22P02", f'invalid input syntax for type {format_type(column.type)}: "{text}"', key
+        )
+    if is_null(item) and column.not_null and not column.assumed and relation.kind == "table":
+        _null(session, relation, column.name)
+
+
+def _null(session: Session, relation: Relation, name: str) -> None:
+    session.broken(
+        "23502",
+        f'null value in column "{name}" of relation "{relation.name}" violates not-null constraint',
+        Key("column", relation.schema, relation.name, name),
+    )
+
+
+def _insert_query(
+    session: Session, relation: Relation, columns: list[Column | None], names: list[str],
+    given: Node, scope: Scope,
+) -> bool:  # fmt: skip
+    """Judge INSERT … SELECT; whether it may give rows."""
+    output = select(session, given, scope)
+    if not output.open and not output.doubled:
+        _check_count(session, relation, len(output.columns), names)
+    items = given.get("targetList", ())
+    if not output.open and len(items) == len(output.columns):
+        for column, item in zip(columns, items, strict=False):
+            if column is not None:
+                fits(session, column.type, item["ResTarget"].get("val"))
+    return output.filled
+
+
+def _check_given(
+    session: Session, relation: Relation, names: list[str], given: Node | None, filled: bool
+) -> None:
+    """A column that must have a value and gets none is a break, where a row is added for sure."""
+    certain = given is None or "valuesLists" in given
+    if not certain or not filled or relation.open or relation.kind != "table" or not names:
+        return
+    if relation.triggers or relation.rules or not relation.sure:
+        return
+    for column in relation.columns.values():
+        if column.name in names or not column.not_null or column.default or column.assumed:
+            continue
+        if column.sure:
+            _null(session, relation, column.name)
+            return
+
+
+def _on_conflict(
+    session: Session, relation: Relation, source: Source, node: Node, scope: Scope
+) -> None:
+    scope.sources["excluded"] = source_of(relation)
+    infer = node.get("infer", {})
+    names = []
+    for item in infer.get("indexElems", ()):
+        element = item["IndexElem"]
+        if element.get("name"):
+            names.append(element["name"])
+            error = f'column "{element["name"]}" does not exist'
+            session.column(relation, element["name"], error)
+        else:
+            expression(session, element.get("expr"), scope)
+            names.append("")
+    expression(session, infer.get("whereClause"), scope)
+    _check_arbiter(session, relation, infer, names)
+    _assignments(session, relation, node.get("targetList", ()), scope)
+    expression(session, node.get("whereClause"), scope)
+
+
+def _check_arbiter(session: Session, relation: Relation, infer: Node, names: list[str]) -> None:
+    name = infer.get("conname")
+    if name and name not in relation.constraints and not relation.open:
+        session.broken(
+            "42704", f'constraint "{name}" for table "{relation.name}" does not exist',
+            Key("constraint", relation.schema, relation.name, name),
+        )  # fmt: skip
+    if not names or "" in names or relation.open or not relation.sure:
+        return
+    if any(relation.columns.get(each) is None or relation.columns[each].assumed for each in names):
+        return
+    partial = [
+        part for part in relation.parts or ()
+        if isinstance(part, Relation) and part.kind == "index" and (
+            part.keys is None or set(part.keys) == set(names)
+        )
+    ]  # fmt: skip
+    if unique_index(session, relation, names) is None and not partial:
+        session.broken(
+            "42P10",
+            "there is no unique or exclusion constraint matching the ON CONFLICT specification",
+            Key("constraint", relation.schema, relation.name, ", ".join(names)),
+        )
+
+
+def _assignments(session: Session, relation: Relation, items: list[Node], scope: Scope) -> None:
+    """Judge the SET list of an UPDATE."""
+    for item in items:
+        target = item["ResTarget"]
+        value = target.get("val", {})
+        if "SetToDefault" not in value:
+            source = value.get("MultiAssignRef", {}).get("source")
+            expression(session, source or value, scope)
+        column = session.column(relation, target.get("name", ""))
+        if column is not None:
+            fits(session, column.type, value)
+
+
+# UPDATE, DELETE, MERGE ----------------------------------------------------------------------------
+
+
+def update(session: Session, node: Node, parent: Scope | None) -> Source:
+    """Judge UPDATE; gives what it returns."""
+    scope = Scope(parent)
+    with_clause(session, node.get("withClause"), scope)
+    relation, _ = _target(session, node, scope)
+    for item in node.get("fromClause", ()):
+        from_item(session, item, scope)
+    expression(session, node.get("whereClause"), scope)
+    output = targets(session, node.get("returningList"), scope)
+    _assignments(session, relation, node.get("targetList", ()), scope)
+    return output
+
+
+def delete(session: Session, node: Node, parent: Scope | None) -> Source:
+    """Judge DELETE; gives what it returns."""
+    scope = Scope(parent)
+    with_clause(session, node.get("withClause"), scope)
+    relation, _ = _target(session, node, scope)
+    session.empty(relation)
+    for item in node.get("usingClause", ()):
+        from_item(session, item, scope)
+    expression(session, node.get("whereClause"), scope)
+    return targets(session, node.get("returningList"), scope)
+
+
+def merge(session: Session, node: Node, parent: Scope | None) -> Source:
+    """Judge MERGE."""
+    scope = Scope(parent)
+    with_clause(session, node.get("withClause"), scope)
+    relation, _ = _target(session, node, scope)
+    from_item(session, node["sourceRelation"], scope)
+    expression(session, node.get("joinCondition"), scope)
+    for item in node.get("mergeWhenClauses", ()):
+        clause = item["MergeWhenClause"]
+        expression(session, clause.get("condition"), scope)
+        for value in clause.get("values", ()):
+            if "SetToDefault" not in value:
+                expression(session, value, scope)
+        items = clause.get("targetList", ())
+        if clause.get("commandType") == "CMD_INSERT":
+            for target in items:
+                session.column(relation, target["ResTarget"].get("name", ""))
+        else:
+            _assignments(session, relation, items, scope)
+    session.fill(relation)
+    return targets(session, node.get("returningList"), scope)
+
+
+READS_AND_CHANGES: dict[str, Callable[[Session, Node, Scope | None], Source]] = {
+    "SelectStmt": select,
+    "InsertStmt": insert,
+    "UpdateStmt": update,
+    "DeleteStmt": delete,
+    "MergeStmt": merge,
+}
+
+
+def query(session: Session, node: Node | None, parent: Scope | None) -> Source:
+    """Judge a query, or a data-modifying statement that stands where one can.
+
+    Args:
+        session: where breaks and needs go.
+        node: `{Kind: fields}`.
+        parent: the level around it.
+
+    Returns:
+        The rows it gives.
+    """
+    if not node:
+        return Source(open=True)
+    ((kind, fields),) = node.items()
+    rule = READS_AND_CHANGES.get(kind)
+    return rule(session, fields, parent) if rule is not None else Source(open=True)
+
+
+# On their own -------------------------------------------------------------------------------------
+
+
+def copy(session: Session, node: Node) -> None:
+    """Carry out COPY."""
+    if "query" in node:
+        session.query(node["query"], session.outer)
+        return
+    relation = session.relation(node["relation"])
+    for name in strings(node.get("attlist")):
+        session.column(relation, name)
+    if node.get("is_from"):
+        session.fill(relation)
+
+
+def truncate(session: Session, node: Node) -> None:
+    """Carry out TRUNCATE."""
+    tables = [session.relation(item["RangeVar"]) for item in node.get("relations", ())]
+    cascade = node.get("behavior") == "DROP_CASCADE"
+    for table in tables:
+        session.empty(table)
+        for user in table.users or ():
+            of = user.of
+            foreign = user.kind == "constraint" and of is not None and of not in tables
+            if foreign and user.sure and not cascade:
+                session.broken(
+                    "0A000", "cannot truncate a table referenced in a foreign key constraint",
+                    Key("relation", table.schema, table.name),
+                    hint=f'table "{of.name if of else ""}" references "{table.name}"',
+                )  # fmt: skip
+                break
+
+
+def plain_query(session: Session, node: Node) -> None:
+    """Carry out a SELECT of its own; one with INTO makes a table."""
+    if "intoClause" in node:
+        inner = {key: value for key, value in node.items() if key != "intoClause"}
+        create_table_as(session, {"query": {"SelectStmt": inner}, "into": node["intoClause"]})
+        return
+    with session.executing(certain="fromClause" not in node):
+        select(session, node, session.outer)
+    set_config(session, node)
+
+
+def plain_change(kind: str) -> Callable[[Session, Node], None]:
+    """A handler for a change of its own."""
+    change = READS_AND_CHANGES[kind]
+
+    def handler(session: Session, node: Node) -> None:
+        with session.overridden(node):
+            change(session, node, session.outer)
+
+    return handler
+
+
+def call(session: Session, node: Node) -> None:
+    """Carry out CALL."""
+    with session.executing(certain=True):
+        expression(session, {"FuncCall": node["funccall"]}, session.outer or Scope())
+
+
+def explain(session: Session, node: Node) -> None:
+    """Carry out EXPLAIN, which judges its query."""
+    session.query(node.get("query"), session.outer)

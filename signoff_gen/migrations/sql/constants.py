@@ -1,0 +1,521 @@
+"""Values that are known without a database: literals, variables, and what the catalogs say.
+
+Three-valued: what is not known is `UNKNOWN`, and NULL is None. Things of the model stand for their
+OIDs, so that `'users'::regclass` can be compared with `conrelid`.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from signoff_gen.migrations.schema import Relation, Thing
+from signoff_gen.migrations.sql.introspection import CATALOGS, SURE, Row
+from signoff_gen.migrations.sql.queries import output_name
+from signoff_gen.migrations.sql.session import Session
+from signoff_gen.migrations.sql.tree import Node, dotted, strings
+
+
+class _Unknown:
+    """A value that only the database would know."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = _Unknown()
+Values = Mapping[str, Any]
+MOST_ROWS = 4000
+"""Catalog rows that a question may look at; beyond, the answer is UNKNOWN."""
+
+
+def evaluate(session: Session, node: Node | None, values: Values) -> Any:
+    """The value of an expression.
+
+    Args:
+        session: whose schema catalogs show.
+        node: `{Kind: fields}`.
+        values: what names mean: variables, and columns of the row at hand (also as `alias.name`).
+    """
+    if not node:
+        return UNKNOWN
+    ((kind, fields),) = node.items()
+    rule = RULES.get(kind)
+    return rule(session, fields, values) if rule is not None else UNKNOWN
+
+
+def truth(value: Any) -> bool | None:
+    """A condition's value: None where it is not known. NULL is not true."""
+    if value is UNKNOWN:
+        return None
+    return bool(value) and value != "f"
+
+
+def _constant(session: Session, node: Node, values: Values) -> Any:
+    if "sval" in node:
+        return node["sval"].get("sval", "")
+    if "ival" in node:
+        return node["ival"].get("ival", 0)
+    if "boolval" in node:
+        return node["boolval"].get("boolval", False)
+    return None if node.get("isnull") else UNKNOWN
+
+
+def _column(session: Session, node: Node, values: Values) -> Any:
+    parts = strings(node.get("fields"))
+    name = ".".join(parts)
+    if name in values:
+        return values[name]
+    return values.get(parts[-1], UNKNOWN) if len(parts) == 1 else UNKNOWN
+
+
+def _parameter(session: Session, node: Node, values: Values) -> Any:
+    return values.get(f"${node.get('number', 0)}", UNKNOWN)
+
+
+def _cast(session: Session, node: Node, values: Values) -> Any:
+    value = evaluate(session, node.get("arg"), values)
+    target = strings(node["typeName"].get("names"))[-1]
+    if value is UNKNOWN or value is None:
+        return value
+    if target in ("regclass", "regtype", "regnamespace"):
+        return look_up(session, target, value)
+    if target in ("text", "varchar", "name", "bpchar"):
+        return text_of(value)
+    if target == "bool" and isinstance(value, str):
+        return value.lower() in ("t", "true", "yes", "on", "1", "y")
+    if target in ("int4", "int8", "int2") and isinstance(value, str | int):
+        return int(value) if re.fullmatch(r"-?\d+", str(value)) else UNKNOWN
+    return value if isinstance(value, Thing) else UNKNOWN
+
+
+def look_up(session: Session, kind: str, value: Any) -> Any:
+    """What a name means to `regclass` and its kin: a thing, None, or UNKNOWN."""
+    if isinstance(value, Thing):
+        return value
+    parts = dotted(str(value))
+    if not parts:
+        return UNKNOWN
+    schema, name = (parts[-2], parts[-1]) if len(parts) > 1 else (None, parts[-1])
+    found: Thing | None
+    if kind == "regclass":
+        found = session.find_relation(schema, name)
+    elif kind == "regtype":
+        found = session.find_type(schema, name)
+    else:
+        found = session.schema.namespaces.get(parts[-1])
+    if found is not None and (not found.sure or found.assumed):
+        return UNKNOWN
+    return found
+
+
+def text_of(value: Any) -> Any:
+    """A value as text; a thing as PostgreSQL prints its OID's name."""
+    if isinstance(value, Thing):
+        return value.title
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if value is None or value is UNKNOWN else str(value)
+
+
+def _operator(session: Session, node: Node, values: Values) -> Any:
+    kind = node.get("kind")
+    name = strings(node.get("name"))[-1]
+    left = evaluate(session, node.get("lexpr"), values)
+    if kind in ("AEXPR_IN", "AEXPR_OP_ANY"):
+        return _member(session, node, left, name, values)
+    right = evaluate(session, node.get("rexpr"), values)
+    if kind == "AEXPR_DISTINCT":
+        return UNKNOWN if UNKNOWN in (left, right) else left != right
+    if kind in ("AEXPR_LIKE", "AEXPR_ILIKE"):
+        return _like(left, right, negated=name.startswith("!"), ignore=kind == "AEXPR_ILIKE")
+    if kind != "AEXPR_OP" or left is UNKNOWN or right is UNKNOWN:
+        return UNKNOWN
+    if left is None or right is None:
+        return None
+    return _apply(name, left, right)
+
+
+def _apply(name: str, left: Any, right: Any) -> Any:
+    if name == "||":
+        if isinstance(left, list) or isinstance(right, list):
+            return UNKNOWN
+        return text_of(left) + text_of(right)
+    if name in ("=", "<>", "!="):
+        same = _same(left, right)
+        return same if same is UNKNOWN or name == "=" else not same
+    if isinstance(left, int) and isinstance(right, int):
+        operation = ARITHMETIC.get(name)
+        return operation(left, right) if operation is not None else UNKNOWN
+    return UNKNOWN
+
+
+def _same(left: Any, right: Any) -> Any:
+    if isinstance(left, Thing) or isinstance(right, Thing):
+        if isinstance(left, Thing) and isinstance(right, Thing):
+            return left is right
+        return UNKNOWN if isinstance(left, str) or isinstance(right, str) else False
+    if type(left) is not type(right):
+        return text_of(left) == text_of(right)
+    return left == right
+
+
+ARITHMETIC: dict[str, Callable[[int, int], Any]] = {
+    "<": lambda a, b: a < b,
+    ">": lambda a, b: a > b,
+    "<=": lambda a, b: a <= b,
+    ">=": lambda a, b: a >= b,
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+}
+
+
+def _member(session: Session, node: Node, left: Any, name: str, values: Values) -> Any:
+    right = node.get("rexpr", {})
+    if "List" in right:
+        items = [evaluate(session, item, values) for item in right["List"].get("items", ())]
+    else:
+        array = evaluate(session, right, values)
+        if not isinstance(array, list):
+            return UNKNOWN
+        items = array
+    if left is UNKNOWN:
+        return UNKNOWN
+    answers = [_same(left, item) if item is not UNKNOWN else UNKNOWN for item in items]
+    if any(answer is True for answer in answers):
+        found: Any = True
+    else:
+        found = UNKNOWN if any(answer is UNKNOWN for answer in answers) else False
+    return found if found is UNKNOWN or name == "=" else not found
+
+
+def _like(left: Any, right: Any, *, negated: bool, ignore: bool) -> Any:
+    if not isinstance(left, str) or not isinstance(right, str):
+        return UNKNOWN
+    parts = ["%", "_"]
+    pattern = "".join(
+        {"%": ".*", "_": "."}.get(char, re.escape(char)) if char in parts else re.escape(char)
+        for char in right.replace("\\_", "_")
+    )
+    flags = re.DOTALL | (re.IGNORECASE if ignore else 0)
+    return bool(re.fullmatch(pattern, left, flags)) is not negated
+
+
+def _boolean(session: Session, node: Node, values: Values) -> Any:
+    answers = [truth(evaluate(session, arg, values)) for arg in node.get("args", ())]
+    kind = node.get("boolop")
+    if kind == "NOT_EXPR":
+        return UNKNOWN if answers[0] is None else not answers[0]
+    decisive = kind == "OR_EXPR"
+    if decisive in answers:
+        return decisive
+    return UNKNOWN if None in answers else not decisive
+
+
+def _null_test(session: Session, node: Node, values: Values) -> Any:
+    value = evaluate(session, node.get("arg"), values)
+    if value is UNKNOWN:
+        return UNKNOWN
+    return (value is None) == (node.get("nulltesttype", "IS_NULL") == "IS_NULL")
+
+
+def _array(session: Session, node: Node, values: Values) -> Any:
+    items = [evaluate(session, item, values) for item in node.get("elements", ())]
+    return UNKNOWN if UNKNOWN in items else items
+
+
+def _call(session: Session, node: Node, values: Values) -> Any:
+    name = strings(node.get("funcname"))[-1]
+    args = [evaluate(session, arg, values) for arg in node.get("args", ())]
+    if name == "current_schema":
+        return session.first_path()
+    if name in ("to_regclass", "to_regtype", "to_regnamespace"):
+        kind = name.removeprefix("to_")
+        return look_up(session, kind, args[0]) if args and isinstance(args[0], str) else UNKNOWN
+    function = FUNCTIONS.get(name)
+    if function is None or UNKNOWN in args:
+        return UNKNOWN
+    try:
+        return function(*args)
+    except (TypeError, ValueError, AttributeError, IndexError):
+        return UNKNOWN
+
+
+def quote_ident(text: str) -> str:
+    """An identifier as SQL needs it.
+
+    >>> quote_ident("users"), quote_ident("userId")
+    ('users', '"userId"')
+    """
+    if re.fullmatch(r"[a-z_][a-z0-9_$]*", text):
+        return text
+    return '"' + text.replace('"', '""') + '"'
+
+
+def quote_literal(value: Any) -> str:
+    """A value as an SQL literal."""
+    return "'" + str(text_of(value)).replace("'", "''") + "'"
+
+
+def _format(pattern: str, *args: Any) -> str:
+    left = list(args)
+
+    def fill(match: re.Match[str]) -> str:
+        number, kind = match.group(1), match.group(3)
+        if kind == "%":
+            return "%"
+        value = args[int(number[:-1]) - 1] if number else left.pop(0)
+        if kind == "I":
+            return quote_ident(str(text_of(value)))
+        if kind == "L":
+            return "NULL" if value is None else quote_literal(value)
+        return "" if value is None else str(text_of(value))
+
+    return re.sub(r"%(\d+\$)?(-?\d*)([sIL%])", fill, pattern)
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "format": _format,
+    "quote_ident": quote_ident,
+    "quote_literal": quote_literal,
+    "concat": lambda *args: "".join(str(text_of(arg)) for arg in args if arg is not None),
+    "lower": str.lower,
+    "upper": str.upper,
+    "btrim": str.strip,
+    "replace": str.replace,
+    "length": len,
+    "chr": chr,
+    "array_length": lambda array, _: len(array) or None,
+    "cardinality": len,
+}
+
+
+def _coalesce(session: Session, node: Node, values: Values) -> Any:
+    for arg in node.get("args", ()):
+        value = evaluate(session, arg, values)
+        if value is not None:
+            return value
+    return None
+
+
+def _value_function(session: Session, node: Node, values: Values) -> Any:
+    return session.first_path() if node.get("op") == "SVFOP_CURRENT_SCHEMA" else UNKNOWN
+
+
+# Questions to the catalogs -----------------------------------------------------------------------
+
+
+def _subquery(session: Session, node: Node, values: Values) -> Any:
+    select = node.get("subselect", {}).get("SelectStmt", {})
+    kind = node.get("subLinkType")
+    found = rows(session, select, values)
+    if kind == "EXISTS_SUBLINK":
+        return exists(found)
+    if kind == "EXPR_SUBLINK":
+        return single(session, select, found, values)
+    if kind == "ANY_SUBLINK" and not node.get("operName"):
+        left = evaluate(session, node.get("testexpr"), values)
+        return _among(left, listed(session, select, found, values))
+    if kind == "ARRAY_SUBLINK":
+        items = listed(session, select, found, values)
+        return UNKNOWN if items is None else items
+    return UNKNOWN
+
+
+def _among(left: Any, items: list[Any] | None) -> Any:
+    if left is UNKNOWN or items is None:
+        return UNKNOWN
+    answers = [_same(left, item) for item in items]
+    if any(answer is True for answer in answers):
+        return True
+    return UNKNOWN if any(answer is UNKNOWN for answer in answers) else False
+
+
+def exists(found: "list[Row] | None") -> Any:
+    """Whether there are rows: UNKNOWN where none is certain and some are possible."""
+    if found is None:
+        return UNKNOWN
+    if any(row[SURE] for row in found):
+        return True
+    return UNKNOWN if found else False
+
+
+def listed(
+    session: Session, select: Node, found: "list[Row] | None", values: Values
+) -> list[Any] | None:
+    """The first output column of certain rows; None where they are not all known."""
+    targets = select.get("targetList", ())
+    if found is None or not targets or any(not row[SURE] for row in found):
+        return None
+    node = targets[0]["ResTarget"].get("val")
+    items = [evaluate(session, node, {**values, **row}) for row in found]
+    return None if UNKNOWN in items else items
+
+
+def single(
+    session: Session, select: Node, found: "list[Row] | None", values: Values
+) -> Any:  # fmt: skip
+    """The value of a scalar subquery, `count(*)` included."""
+    if found is None or any(not row[SURE] for row in found):
+        return UNKNOWN
+    targets = select.get("targetList", ())
+    node = targets[0]["ResTarget"].get("val", {}) if targets else {}
+    if "FuncCall" in node and strings(node["FuncCall"].get("funcname"))[-1] == "count":
+        return len(found)
+    if "FuncCall" in node and select.get("fromClause"):
+        return UNKNOWN
+    if not found:
+        return None
+    return evaluate(session, node, {**values, **found[0]}) if len(found) == 1 else UNKNOWN
+
+
+def outputs(
+    session: Session, select: Node, values: Values
+) -> list[dict[str, Any]] | None:  # fmt: skip
+    """The output rows of a query over catalogs, for a loop; None where they are not known."""
+    found = rows(session, select, values)
+    if found is None or any(not row[SURE] for row in found):
+        return None
+    result = []
+    for row in found:
+        here = {**values, **row}
+        output: dict[str, Any] = {}
+        for item in select.get("targetList", ()):
+            target = item["ResTarget"]
+            value = target.get("val", {})
+            if "ColumnRef" in value and "*" in strings(value["ColumnRef"].get("fields")):
+                output.update(row)
+                continue
+            output[target.get("name") or output_name(value)] = evaluate(session, value, here)
+        result.append(output)
+    return result
+
+
+def rows(session: Session, select: Node, values: Values) -> list[Row] | None:
+    """The rows of a query that may pass its conditions, each with how sure it is.
+
+    Returns:
+        None where the query cannot be answered from the model.
+    """
+    if select.get("op", "SETOP_NONE") != "SETOP_NONE" or "withClause" in select:
+        return None
+    if "groupClause" in select or "havingClause" in select:
+        return None
+    found: list[Row] | None = [{SURE: True}]
+    for item in select.get("fromClause", ()):
+        found = _join(session, found, item, select.get("whereClause"), values)
+        if found is None:
+            return None
+    return _filter(session, found or [], select.get("whereClause"), values)
+
+
+def _filter(
+    session: Session, found: list[Row], condition: Node | None, values: Values
+) -> list[Row]:
+    if condition is None:
+        return found
+    kept = []
+    for row in found:
+        answer = truth(evaluate(session, condition, {**values, **row}))
+        if answer is True:
+            kept.append(row)
+        elif answer is None:
+            kept.append({**row, SURE: False})
+    return kept
+
+
+def _join(
+    session: Session, found: list[Row] | None, item: Node, condition: Node | None, values: Values
+) -> list[Row] | None:
+    """Join what was found so far with another item of a FROM clause."""
+    if found is None:
+        return None
+    ((kind, node),) = item.items()
+    if kind == "JoinExpr":
+        if node.get("jointype") not in ("JOIN_INNER", None):
+            return None
+        left = _join(session, found, node["larg"], condition, values)
+        both = _join(session, left, node["rarg"], condition, values)
+        if both is None or "usingClause" in node:
+            return both
+        return _filter(session, both, node.get("quals"), values)
+    source = _source(session, kind, node, values)
+    if source is None:
+        return None
+    # What surely fails the conditions on this relation alone needs no joining.
+    plausible = [
+        row for row in source
+        if condition is None or truth(evaluate(session, condition, {**values, **row})) is not False
+    ]  # fmt: skip
+    if len(plausible) * max(len(found), 1) > MOST_ROWS:
+        return None
+    return [
+        {**one, **other, SURE: one[SURE] and other[SURE]} for one in found for other in plausible
+    ]
+
+
+def _source(session: Session, kind: str, node: Node, values: Values) -> list[Row] | None:
+    if kind == "RangeFunction":
+        return _set_function(session, node, values)
+    if kind != "RangeVar":
+        return None
+    name, schema = node.get("relname", ""), node.get("schemaname")
+    catalog = CATALOGS.get(f"{schema or 'pg_catalog'}.{name}")
+    alias = node.get("alias", {}).get("aliasname") or name
+    if catalog is not None:
+        return list(_under(alias, catalog(session)))
+    relation = session.find_relation(schema, name)
+    if isinstance(relation, Relation) and not relation.filled and relation.kind == "table":
+        return []
+    return None
+
+
+def _under(alias: str, given: Any) -> Iterator[Row]:
+    for row in given:
+        yield row | {f"{alias}.{name}": value for name, value in row.items() if name != SURE}
+
+
+def _set_function(session: Session, node: Node, values: Values) -> list[Row] | None:
+    calls = [call for item in node.get("functions", ()) for call in item["List"]["items"] if call]
+    alias = node.get("alias", {})
+    name = (strings(alias.get("colnames")) or [alias.get("aliasname", "")])[0]
+    if len(calls) != 1 or "FuncCall" not in calls[0]:
+        return None
+    items = set_items(session, calls[0]["FuncCall"], values)
+    if items is None:
+        return None
+    return [{name: value, f"{alias.get('aliasname')}.{name}": value, SURE: True} for value in items]
+
+
+def set_items(session: Session, call: Node, values: Values) -> list[Any] | None:
+    """What `unnest` or `generate_series` of constants gives."""
+    function = strings(call.get("funcname"))[-1]
+    args = [evaluate(session, arg, values) for arg in call.get("args", ())]
+    if function == "unnest" and len(args) == 1 and isinstance(args[0], list):
+        return args[0]
+    if function == "generate_series" and all(isinstance(arg, int) for arg in args[:2]):
+        first, last = args[0], args[1]
+        return list(range(first, last + 1)) if len(args) == 2 and last - first < 1000 else None
+    return None
+
+
+RULES: dict[str, Callable[[Session, Node, Values], Any]] = {
+    "A_Const": _constant,
+    "ColumnRef": _column,
+    "ParamRef": _parameter,
+    "TypeCast": _cast,
+    "A_Expr": _operator,
+    "BoolExpr": _boolean,
+    "NullTest": _null_test,
+    "A_ArrayExpr": _array,
+    "FuncCall": _call,
+    "CoalesceExpr": _coalesce,
+    "SubLink": _subquery,
+    "SQLValueFunction": _value_function,
+    "CollateClause": lambda session, node, values: evaluate(session, node.get("arg"), values),
+}

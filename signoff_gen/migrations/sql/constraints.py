@@ -1,0 +1,312 @@
+"""Constraints of tables: their names, their indexes, and what they refer to."""
+
+from collections.abc import Iterable, Sequence
+
+from signoff_gen.migrations.schema import Column, Constraint, Relation
+from signoff_gen.migrations.sql.casts import joinable
+from signoff_gen.migrations.sql.expressions import expression
+from signoff_gen.migrations.sql.indexes import index_elements
+from signoff_gen.migrations.sql.naming import check_free_name, free_name, implicit_name
+from signoff_gen.migrations.sql.scope import Scope, source_of
+from signoff_gen.migrations.sql.session import Key, Session, key_of
+from signoff_gen.migrations.sql.tree import Node, strings
+from signoff_gen.migrations.sql.typenames import format_type
+
+FORMS = {
+    "CONSTR_PRIMARY": "primary",
+    "CONSTR_UNIQUE": "unique",
+    "CONSTR_FOREIGN": "foreign",
+    "CONSTR_CHECK": "check",
+    "CONSTR_EXCLUSION": "exclude",
+}
+ENDINGS = {
+    "primary": "pkey",
+    "unique": "key",
+    "foreign": "fkey",
+    "check": "check",
+    "exclude": "excl",
+}
+
+
+def key_columns(node: Node, column: Column | None) -> list[str]:
+    """The columns that a constraint lists, or the one that it stands behind."""
+    names = strings(node.get("fk_attrs") or node.get("keys"))
+    return names or ([column.name] if column is not None else [])
+
+
+def add_constraint(
+    session: Session, relation: Relation, node: Node, column: Column | None = None
+) -> None:
+    """Carry out one constraint of a CREATE or ALTER TABLE.
+
+    Args:
+        session: the session.
+        relation: the table.
+        node: a `Constraint`.
+        column: the column that it stands behind, if it does.
+    """
+    form = FORMS.get(node.get("contype", ""))
+    if form is None:
+        return
+    if form == "foreign":
+        _foreign_key(session, relation, node, column)
+    elif form == "check":
+        _check(session, relation, node, column)
+    else:
+        _key(session, relation, node, form, column)
+
+
+def _register(
+    session: Session, relation: Relation, node: Node, form: str, name: str, columns: Sequence[str]
+) -> Constraint:
+    """Put a constraint on its table; a break where the name is taken."""
+    existing = relation.constraints.get(name)
+    if existing is not None and existing.sure and not existing.assumed:
+        session.broken(
+            "42710", f'constraint "{name}" for relation "{relation.name}" already exists',
+            Key("constraint", relation.schema, relation.name, name),
+        )  # fmt: skip
+    constraint = Constraint(form, relation, name, session.step)
+    constraint.columns = tuple(columns)
+    constraint.inherited = bool(node.get("inherited"))
+    constraint.deferred = bool(node.get("deferrable"))
+    session.schema.add_constraint(constraint)
+    for each in columns:
+        if each in relation.columns:
+            session.schema.use(constraint, relation.columns[each], silent=True)
+    # What comes with a table that is being made is told with the table.
+    session.made(constraint, quiet=relation.made == session.step)
+    return constraint
+
+
+# Primary keys, UNIQUE and EXCLUDE ------------------------------------------------------------
+
+
+def check_key_columns(
+    session: Session, relation: Relation, node: Node, column: Column | None = None
+) -> None:
+    """Check that the columns of a PRIMARY KEY or UNIQUE constraint are there."""
+    if FORMS.get(node.get("contype", "")) in ("primary", "unique"):
+        for name in key_columns(node, column):
+            session.column(relation, name, f'column "{name}" named in key does not exist')
+
+
+def _key(
+    session: Session, relation: Relation, node: Node, form: str, column: Column | None
+) -> None:
+    columns = key_columns(node, column)
+    if form == "primary":
+        _check_only_primary(session, relation)
+    if node.get("indexname"):
+        _adopt_index(session, relation, node, form)
+        return
+    if form == "exclude":
+        columns = _exclusion(session, relation, node)
+    else:
+        check_key_columns(session, relation, node, column)
+        _check_partition_key(session, relation, form, columns)
+    space = session.schema.namespace(relation.schema)
+    name = node.get("conname")
+    if not name:
+        parts = [] if form == "primary" else columns
+        taken = {*space.relations, *relation.constraints}
+        name = free_name(implicit_name(relation.name, parts, ENDINGS[form]), taken)
+    elif name in relation.constraints and relation.constraints[name].sure:
+        pass  # said by _register
+    else:
+        check_free_name(session, relation.schema, name)
+    index = Relation("index", relation.schema, name, session.step)
+    index.of, index.keys, index.unique = relation, tuple(columns), form != "exclude"
+    constraint = _register(session, relation, node, form, name, columns)
+    constraint.index = index
+    index.of = constraint
+    session.schema.add_relation(index)
+    session.made(index, quiet=True)
+    if form == "primary":
+        for each in columns:
+            if each in relation.columns:
+                session.schema.set(relation.columns[each], "not_null", True)
+
+
+def _check_only_primary(session: Session, relation: Relation) -> None:
+    for constraint in relation.constraints.values():
+        if constraint.form == "primary" and constraint.sure:
+            session.broken(
+                "42P16", f'multiple primary keys for table "{relation.name}" are not allowed',
+                Key("constraint", relation.schema, relation.name, constraint.name),
+            )  # fmt: skip
+            return
+
+
+def _check_partition_key(
+    session: Session, relation: Relation, form: str, columns: Sequence[str]
+) -> None:
+    missing = [name for name in relation.partitioned or () if name and name not in columns]
+    if missing:
+        word = "primary key" if form == "primary" else "unique"
+        session.broken(
+            "0A000",
+            f"{word} constraint on partitioned table must include all partitioning columns"
+            if form == "unique"
+            else "unique constraint on partitioned table must include all partitioning columns",
+            Key("constraint", relation.schema, relation.name, missing[0]),
+        )
+
+
+def _adopt_index(session: Session, relation: Relation, node: Node, form: str) -> None:
+    """`ADD CONSTRAINT … USING INDEX`."""
+    name = node["indexname"]
+    index = session.find_relation(relation.schema, name)
+    if index is None or index.kind != "index":
+        session.broken(
+            "42704", f'index "{name}" does not exist', Key("relation", relation.schema, name)
+        )
+        constraint = _register(session, relation, node, form, node.get("conname") or name, ())
+        return
+    session.need(index)
+    constraint = _register(
+        session, relation, node, form, node.get("conname") or name, index.keys or ()
+    )
+    constraint.index = index
+    if constraint.name != index.name:
+        session.schema.remove(index)
+        session.schema.set(index, "name", constraint.name)
+    session.schema.attach(index, constraint)
+    session.schema.add_relation(index)
+
+
+def _exclusion(session: Session, relation: Relation, node: Node) -> list[str]:
+    elements = [item["List"]["items"][0] for item in node.get("exclusions", ())]
+    method = node.get("access_method") or "btree"
+    keys = index_elements(session, relation, elements, method)
+    where = Scope(sources={relation.name: source_of(relation)})
+    expression(session, node.get("where_clause"), where)
+    return [name or "expr" for name in keys]
+
+
+# CHECK -----------------------------------------------------------------------------------------
+
+
+def _check(session: Session, relation: Relation, node: Node, column: Column | None) -> None:
+    scope = Scope(sources={relation.name: source_of(relation)})
+    with session.collecting() as used:
+        expression(session, node.get("raw_expr"), scope)
+    columns = [item.name for item in used if isinstance(item, Column) and item.of is relation]
+    columns = list(dict.fromkeys(columns))
+    name = node.get("conname")
+    if not name:
+        parts = columns if len(columns) == 1 else []
+        base = implicit_name(relation.name, parts, "check")
+        name = free_name(base, relation.constraints)
+    constraint = _register(session, relation, node, "check", name, columns)
+    for item in used:
+        if not isinstance(item, Column):
+            session.schema.use(constraint, item)
+
+
+# Foreign keys ----------------------------------------------------------------------------------
+
+
+def _foreign_key(session: Session, relation: Relation, node: Node, column: Column | None) -> None:
+    target = session.relation(node["pktable"])
+    columns = strings(node.get("fk_attrs")) or ([column.name] if column is not None else [])
+    if target.kind not in ("table", "foreign table"):
+        session.broken(
+            "42809", f'referenced relation "{target.name}" is not a table',
+            Key("relation", target.schema, target.name),
+        )  # fmt: skip
+    missing = 'column "{}" referenced in foreign key constraint does not exist'
+    own = [session.column(relation, name, missing.format(name)) for name in columns]
+    wanted = strings(node.get("pk_attrs"))
+    if wanted:
+        for name in wanted:
+            session.column(target, name, missing.format(name))
+    else:
+        wanted = _primary_key(session, target, len(columns))
+    given = node.get("conname")
+    base = implicit_name(relation.name, columns, "fkey")
+    label: str = given or free_name(base, relation.constraints)
+    constraint = _register(session, relation, node, "foreign", label, columns)
+    constraint.target, constraint.target_columns = target, tuple(wanted)
+    session.schema.use(constraint, target)
+    others = [target.columns.get(each) for each in wanted]
+    for other in others:
+        session.schema.use(constraint, other)
+    if len(wanted) != len(columns) and wanted:
+        session.broken(
+            "42830", "number of referencing and referenced columns for foreign key disagree",
+            key_of(constraint),
+        )  # fmt: skip
+        return
+    if _is_unique(session, target, wanted, constraint):
+        _check_types(session, constraint, own, others)
+
+
+def _primary_key(session: Session, target: Relation, count: int) -> list[str]:
+    for constraint in target.constraints.values():
+        if constraint.form == "primary":
+            session.need(constraint)
+            return list(constraint.columns)
+    if not target.open:
+        session.broken(
+            "42704", f'there is no primary key for referenced table "{target.name}"',
+            Key("constraint", target.schema, target.name, f"{target.name}_pkey"),
+        )  # fmt: skip
+    return []
+
+
+def _is_unique(
+    session: Session, target: Relation, wanted: Sequence[str], constraint: Constraint
+) -> bool:
+    """Whether a foreign key refers to unique columns; a break where it does not."""
+    if not wanted or target.open or any(not _known(target, name) for name in wanted):
+        return False
+    index = unique_index(session, target, wanted)
+    if index is not None:
+        session.schema.use(constraint, index.of if isinstance(index.of, Constraint) else index)
+        return True
+    session.broken(
+        "42830",
+        f'there is no unique constraint matching given keys for referenced table "{target.name}"',
+        Key("constraint", target.schema, target.name, ", ".join(wanted)),
+    )
+    return False
+
+
+def _known(relation: Relation, name: str) -> bool:
+    column = relation.columns.get(name)
+    return column is not None and not column.assumed
+
+
+def unique_index(session: Session, table: Relation, columns: Iterable[str]) -> Relation | None:
+    """A unique index or constraint on exactly these columns."""
+    wanted = set(columns)
+    for constraint in table.constraints.values():
+        if constraint.form in ("primary", "unique") and set(constraint.columns) == wanted:
+            session.need(constraint)
+            return constraint.index or Relation("index", table.schema, constraint.name)
+    for part in table.parts or ():
+        if isinstance(part, Relation) and part.unique and set(part.keys or ()) == wanted:
+            session.need(part)
+            return part
+    return None
+
+
+def _check_types(
+    session: Session, constraint: Constraint, own: list[Column | None],
+    others: list[Column | None],
+) -> None:  # fmt: skip
+    for column, other in zip(own, others, strict=False):
+        if column is None or other is None or column.assumed or other.assumed:
+            continue
+        if column.type and other.type and joinable(column.type, other.type) is False:
+            session.broken(
+                "42804",
+                f'foreign key constraint "{constraint.name}" cannot be implemented',
+                Key("column", constraint.schema, constraint.of.name, column.name)
+                if constraint.of is not None
+                else Key("constraint", constraint.schema, constraint.name),
+                hint=f"{column.title} is {format_type(column.type)}, "
+                f"{other.title} is {format_type(other.type)}",
+            )
+            return

@@ -1,0 +1,327 @@
+"""Expressions: the columns, functions and types they need, and their own type where it is plain."""
+
+from collections.abc import Callable
+from typing import Any
+
+from signoff_gen.migrations.schema import Relation, Type
+from signoff_gen.migrations.sql.scope import Scope, resolve
+from signoff_gen.migrations.sql.session import Key, Session
+from signoff_gen.migrations.sql.tree import Node, Unparsable, dotted, parse_expression, strings
+from signoff_gen.migrations.sql.typenames import format_type
+
+Found = Type | None
+
+
+def expression(session: Session, node: Node | None, scope: Scope) -> Found:
+    """Judge an expression.
+
+    Args:
+        session: where breaks and needs go.
+        node: `{Kind: fields}`; None is nothing.
+        scope: what names mean.
+
+    Returns:
+        Its type, where that is plain; a literal in quotes has none yet.
+    """
+    if not node:
+        return None
+    for kind, fields in node.items():
+        rule = RULES.get(kind)
+        if rule is not None:
+            return rule(session, fields, scope)
+        children(session, fields, scope)
+    return None
+
+
+def children(session: Session, fields: Any, scope: Scope) -> None:
+    """Judge whatever stands below a node that needs no rule of its own."""
+    if type(fields) is list:
+        for item in fields:
+            if type(item) is dict:
+                expression(session, item, scope)
+    elif type(fields) is dict:
+        for value in fields.values():
+            if type(value) is dict:
+                ((kind, _),) = value.items() if len(value) == 1 else (("", None),)
+                if kind[:1].isupper():
+                    expression(session, value, scope)
+                else:
+                    children(session, value, scope)
+            elif type(value) is list:
+                children(session, value, scope)
+
+
+def literal(node: Node | None) -> str | None:
+    """The text of a quoted literal, or None."""
+    if node and "A_Const" in node:
+        value = node["A_Const"].get("sval")
+        if value is not None:
+            text: str = value.get("sval", "")
+            return text
+    return None
+
+
+def is_null(node: Node | None) -> bool:
+    """Whether an expression is the word NULL."""
+    return bool(node) and bool(node.get("A_Const", {}).get("isnull"))  # type: ignore[union-attr]
+
+
+def fits(session: Session, type_: Found, node: Node | None) -> None:
+    """Check that a literal can become a type: an enum's value must be one of its labels."""
+    if type_ is None or type_.form not in ("enum", "domain") or not node:
+        return
+    while type_.form == "domain" and type_.element is not None:
+        type_ = type_.element
+    text = literal(node)
+    if text is None or type_.form != "enum" or type_.assumed:
+        return
+    if text not in type_.labels:
+        if type_.sure:
+            session.broken(
+                "22P02", f'invalid input value for enum {type_.name}: "{text}"',
+                Key("label", type_.schema, type_.name, text),
+            )  # fmt: skip
+            type_.labels[text] = session.step
+    elif (type_, text) in session.fresh_labels:
+        session.broken(
+            "55P04", f'unsafe use of new value "{text}" of enum type {type_.name}',
+            Key("label", type_.schema, type_.name, text),
+            hint="a new enum value can only be used after the transaction that adds it has ended",
+        )  # fmt: skip
+
+
+# Rules ------------------------------------------------------------------------------------
+
+
+def _column(session: Session, node: Node, scope: Scope) -> Found:
+    fields = strings(node.get("fields"))
+    if fields and fields[-1] == "*":
+        return None
+    return resolve(session, scope, fields)
+
+
+def _constant(session: Session, node: Node, scope: Scope) -> Found:
+    if "ival" in node:
+        return session.builtin("int4")
+    if "fval" in node:
+        text = node["fval"].get("fval", "")
+        return session.builtin("numeric" if "." in text or "e" in text.lower() else "int8")
+    return session.builtin("bool") if "boolval" in node else None
+
+
+def _cast(session: Session, node: Node, scope: Scope) -> Found:
+    arg = node.get("arg")
+    expression(session, arg, scope)
+    target = session.type_of(node.get("typeName", {}))
+    if target is None:
+        return None
+    fits(session, target, arg)
+    text = literal(arg)
+    if text is not None and target.schema == "pg_catalog":
+        named = regnames(session, target.name, text)
+        if named is not None:
+            session.depend(named)
+    return target
+
+
+def regnames(session: Session, type_name: str, text: str) -> Relation | None:
+    """Look up what a literal of a type such as `regclass` names; a break where it is missing."""
+    if type_name not in ("regclass", "regtype", "regnamespace", "regrole") or text.isdigit():
+        return None
+    parts = dotted(text)
+    if not parts:
+        return None
+    schema, name = (parts[-2], parts[-1]) if len(parts) > 1 else (None, parts[-1])
+    if type_name == "regclass":
+        return session.relation({"schemaname": schema, "relname": name})
+    if type_name == "regnamespace":
+        session.need_schema(parts[-1])
+    elif type_name == "regtype" and " " not in text and "(" not in text:
+        try:
+            cast = parse_expression(f"NULL::{text}")
+        except Unparsable:
+            return None
+        session.type_of(cast["TypeCast"]["typeName"])
+    return None
+
+
+def _call(session: Session, node: Node, scope: Scope) -> Found:
+    parts = strings(node.get("funcname"))
+    args = node.get("args") or []
+    types = [expression(session, arg, scope) for arg in args]
+    for key in ("agg_order", "agg_filter", "over"):
+        if key in node:
+            children(session, {key: node[key]}, scope)
+    name = parts[-1]
+    if name in REGCLASS_FIRST and args and (text := literal(args[0])) is not None:
+        sequence = regnames(session, "regclass", text)
+        if sequence is not None:
+            session.depend(sequence)
+    if name == "pg_get_serial_sequence":
+        _serial_sequence(session, args)
+    shape = ", ".join(format_type(item) if item else "unknown" for item in types)
+    found = session.need_function(parts, shape)
+    for routine in found:
+        session.depend(routine)
+    if len(found) == 1:
+        session.calling(found[0], args)
+    if found and not node.get("func_variadic"):
+        known = [r for r in found if r.most is None or r.required <= len(args) <= r.most]
+        schema = parts[-2] if len(parts) > 1 else None
+        if not known and not session.is_builtin_function(schema, name):
+            session.broken(
+                "42883", f"function {'.'.join(parts)}({shape}) does not exist",
+                Key("routine", found[0].schema, found[0].name),
+                hint=f"it is called with {len(args)} arguments, which none of its forms takes",
+            )  # fmt: skip
+        return known[0].returns if len(known) == 1 else None
+    result = RESULTS.get(name)
+    return session.builtin(result) if result else None
+
+
+def _serial_sequence(session: Session, args: list[Node]) -> None:
+    table, column = (literal(arg) for arg in args) if len(args) == 2 else (None, None)
+    if table and column and (relation := regnames(session, "regclass", table)) is not None:
+        session.column(relation, column)
+
+
+def _operator(session: Session, node: Node, scope: Scope) -> Found:
+    left, right = node.get("lexpr"), node.get("rexpr")
+    left_type = expression(session, left, scope)
+    items = right["List"].get("items", []) if right and "List" in right else [right]
+    right_types = [expression(session, item, scope) for item in items]
+    for item in items:
+        fits(session, left_type, item)
+    if right_types:
+        fits(session, right_types[0], left)
+    kind = node.get("kind", "")
+    if kind == "AEXPR_NULLIF":
+        return left_type
+    name = strings(node.get("name"))[-1] if node.get("name") else ""
+    if kind != "AEXPR_OP" or name in COMPARISONS:
+        return session.builtin("bool")
+    if name == "||":
+        return session.builtin("text") if left_type is None or left_type.name == "text" else None
+    return left_type if left_type is not None and left_type in right_types else None
+
+
+def _boolean(session: Session, node: Node, scope: Scope) -> Found:
+    children(session, node, scope)
+    return session.builtin("bool")
+
+
+def _subquery(session: Session, node: Node, scope: Scope) -> Found:
+    expression(session, node.get("testexpr"), scope)
+    result = session.query(node.get("subselect"), scope)
+    kind = node.get("subLinkType")
+    if kind in ("EXPR_SUBLINK", "ARRAY_SUBLINK"):
+        first = next(iter(result.columns.values()), None)
+        return first.as_array() if first is not None and kind == "ARRAY_SUBLINK" else first
+    return session.builtin("bool")
+
+
+def _coalesce(session: Session, node: Node, scope: Scope) -> Found:
+    types = [expression(session, arg, scope) for arg in node.get("args", ())]
+    known = [item for item in types if item is not None]
+    for arg in node.get("args", ()):
+        fits(session, known[0] if known else None, arg)
+    return known[0] if known else None
+
+
+def _case(session: Session, node: Node, scope: Scope) -> Found:
+    subject = expression(session, node.get("arg"), scope)
+    results: list[Found] = []
+    for item in node.get("args", ()):
+        when = item["CaseWhen"]
+        expression(session, when.get("expr"), scope)
+        fits(session, subject, when.get("expr"))
+        results.append(expression(session, when.get("result"), scope))
+    results.append(expression(session, node.get("defresult"), scope))
+    known = {item for item in results if item is not None}
+    return known.pop() if len(known) == 1 else None
+
+
+def _array(session: Session, node: Node, scope: Scope) -> Found:
+    types = [expression(session, item, scope) for item in node.get("elements", ())]
+    return types[0].as_array() if types and types[0] is not None else None
+
+
+def _indirection(session: Session, node: Node, scope: Scope) -> Found:
+    inner = expression(session, node.get("arg"), scope)
+    steps = node.get("indirection", ())
+    children(session, [item for item in steps if "String" not in item], scope)
+    if inner is not None and inner.form == "array" and all("A_Indices" in item for item in steps):
+        return inner.element
+    return None
+
+
+def _collate(session: Session, node: Node, scope: Scope) -> Found:
+    return expression(session, node.get("arg"), scope)
+
+
+def _value_function(session: Session, node: Node, scope: Scope) -> Found:
+    name = node.get("op", "").removeprefix("SVFOP_").lower()
+    result = VALUE_FUNCTIONS.get(name.removesuffix("_n"), "name")
+    return session.builtin(result)
+
+
+def _type_name(session: Session, node: Node, scope: Scope) -> Found:
+    return session.type_of(node)
+
+
+def _nothing(session: Session, node: Node, scope: Scope) -> Found:
+    return None
+
+
+def _statement(session: Session, node: Node, scope: Scope) -> Found:
+    session.query({"SelectStmt": node}, scope)
+    return None
+
+
+RULES: dict[str, Callable[[Session, Node, Scope], Found]] = {
+    "ColumnRef": _column,
+    "A_Const": _constant,
+    "TypeCast": _cast,
+    "FuncCall": _call,
+    "A_Expr": _operator,
+    "BoolExpr": _boolean,
+    "NullTest": _boolean,
+    "BooleanTest": _boolean,
+    "SubLink": _subquery,
+    "CoalesceExpr": _coalesce,
+    "CaseExpr": _case,
+    "A_ArrayExpr": _array,
+    "A_Indirection": _indirection,
+    "CollateClause": _collate,
+    "SQLValueFunction": _value_function,
+    "TypeName": _type_name,
+    "ParamRef": _nothing,
+    "SetToDefault": _nothing,
+    "String": _nothing,
+    "SelectStmt": _statement,
+}
+
+REGCLASS_FIRST = frozenset({"nextval", "currval", "setval"})
+COMPARISONS = frozenset({
+    "=", "<>", "!=", "<", ">", "<=", ">=", "~", "~*", "!~", "!~*", "~~", "~~*", "!~~", "!~~*",
+    "@>", "<@", "&&", "?", "?|", "?&", "@@", "@?",
+})  # fmt: skip
+RESULTS = {
+    "now": "timestamptz", "clock_timestamp": "timestamptz", "statement_timestamp": "timestamptz",
+    "transaction_timestamp": "timestamptz", "count": "int8", "nextval": "int8", "lower": "text",
+    "upper": "text", "concat": "text", "concat_ws": "text", "format": "text", "md5": "text",
+    "btrim": "text", "replace": "text", "to_char": "text", "substring": None, "length": "int4",
+    "char_length": "int4", "jsonb_build_object": "jsonb", "jsonb_build_array": "jsonb",
+    "to_jsonb": "jsonb", "to_json": "json", "json_build_object": "json", "random": "float8",
+    "gen_random_uuid": "uuid", "row_number": "int8", "rank": "int8", "dense_rank": "int8",
+    "to_tsvector": "tsvector", "jsonb_agg": "jsonb", "json_agg": "json", "string_agg": "text",
+    "bool_and": "bool", "bool_or": "bool", "every": "bool", "to_tsquery": "tsquery",
+    "plainto_tsquery": "tsquery", "date_part": "float8", "extract": "numeric",
+}  # fmt: skip
+VALUE_FUNCTIONS = {
+    "current_date": "date",
+    "current_time": "timetz",
+    "current_timestamp": "timestamptz",
+    "localtime": "time",
+    "localtimestamp": "timestamp",
+}

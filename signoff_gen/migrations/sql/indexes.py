@@ -1,0 +1,144 @@
+"""CREATE INDEX: the table, its columns, the operator classes, and the index's name."""
+
+from collections.abc import Iterable
+
+from signoff_gen.migrations.catalog import brings, extensions
+from signoff_gen.migrations.schema import Column, Relation
+from signoff_gen.migrations.sql.expressions import expression
+from signoff_gen.migrations.sql.naming import check_free_name, free_name, implicit_name
+from signoff_gen.migrations.sql.queries import output_name
+from signoff_gen.migrations.sql.scope import Scope, source_of
+from signoff_gen.migrations.sql.session import METHODS, Key, Session
+from signoff_gen.migrations.sql.tree import Node, strings
+from signoff_gen.migrations.sql.typenames import format_type
+
+
+def create_index(session: Session, node: Node) -> None:
+    """Carry out CREATE INDEX."""
+    if node.get("concurrent"):
+        session.outside_block("CREATE INDEX CONCURRENTLY")
+    table = session.relation(node["relation"])
+    if table.kind not in ("table", "materialized view", "foreign table"):
+        session.broken(
+            "42809", f'cannot create index on relation "{table.name}"',
+            Key("relation", table.schema, table.name), hint=f"it is a {table.kind}",
+        )  # fmt: skip
+    with session.collecting() as used:
+        scope = Scope(sources={table.name: source_of(table)})
+        expression(session, node.get("whereClause"), scope)
+        items = node.get("indexParams", [])
+        method = node.get("accessMethod") or "btree"
+        keys = index_elements(session, table, items, method)
+        index_elements(session, table, node.get("indexIncludingParams", []), "")
+    name = node.get("idxname")
+    space = session.schema.namespace(table.schema)
+    guarded = bool(node.get("if_not_exists"))
+    if not name:
+        parts = _column_names([*items, *node.get("indexIncludingParams", ())])
+        name = free_name(implicit_name(table.name, parts, "idx"), space.relations)
+    elif guarded and name in space.relations and space.relations[name].sure:
+        session.record(Key("relation", table.schema, name), "skipped")
+        return
+    else:
+        check_free_name(session, table.schema, name)
+    index = Relation("index", table.schema, name, session.step)
+    index.of = table
+    index.keys = None if None in keys else tuple(key for key in keys if key)
+    index.unique = bool(node.get("unique")) and "whereClause" not in node and None not in keys
+    session.schema.add_relation(index)
+    session.schema.attach(index, table)
+    for thing in used:
+        session.schema.use(index, thing, silent=isinstance(thing, Column))
+    session.made(index, guarded=guarded)
+
+
+def _column_names(items: Iterable[Node]) -> list[str]:
+    """What PostgreSQL calls an index's own columns: no two alike."""
+    names: list[str] = []
+    for item in items:
+        element = item["IndexElem"]
+        name = element.get("name") or output_name(element.get("expr", {}), "expr")
+        names.append(free_name(name, names))
+    return names
+
+
+def index_elements(
+    session: Session, table: Relation, items: Iterable[Node], method: str
+) -> list[str | None]:
+    """Judge what an index is on.
+
+    Args:
+        session: the session.
+        table: what is indexed.
+        items: `{IndexElem: …}` nodes.
+        method: the access method; empty for columns that are only carried along.
+
+    Returns:
+        The columns; None for an expression.
+    """
+    if method and method not in METHODS:
+        _need_method(session, method)
+    keys: list[str | None] = []
+    scope = Scope(sources={table.name: source_of(table)})
+    for item in items:
+        element = item["IndexElem"]
+        name = element.get("name")
+        if name:
+            column = session.column(table, name, f'column "{name}" does not exist')
+            type_ = column.type if column is not None else None
+            if column is not None:
+                session.depend(column)
+        else:
+            type_ = expression(session, element.get("expr"), scope)
+        keys.append(name)
+        if not method:
+            continue
+        classes = strings(element.get("opclass"))
+        if classes:
+            _need_opclass(session, method, classes[-1])
+        elif type_ is not None and session.indexes_by_default(method, type_) is False:
+            _no_default(session, method, format_type(type_))
+    return keys
+
+
+def _need_method(session: Session, method: str) -> None:
+    provided = any(
+        method in extensions()[name].methods or extensions()[name].open
+        for name in session.schema.extensions
+        if name in extensions()
+    )
+    if provided or session.open_world or session.find_other("access method", method):
+        return
+    session.broken(
+        "42704", f'access method "{method}" does not exist', Key("access method", "", method),
+        hint=extension_hint("methods", method),
+    )  # fmt: skip
+
+
+def _need_opclass(session: Session, method: str, name: str) -> None:
+    if session.has_opclass(method, name) or method not in METHODS:
+        return
+    session.broken(
+        "42704", f'operator class "{name}" does not exist for access method "{method}"',
+        Key("operator class", "", f"{method}.{name}"),
+        hint=extension_hint("opclasses", f"{method}.{name}"),
+    )  # fmt: skip
+
+
+def _no_default(session: Session, method: str, shown: str) -> None:
+    session.broken(
+        "42704",
+        f'data type {shown} has no default operator class for access method "{method}"',
+        Key("operator class", "", f"{method}.{shown}"),
+        hint=f"CREATE EXTENSION btree_{method} brings one" if method in ("gist", "gin") else "",
+    )
+
+
+def extension_hint(kind: str, name: str) -> str:
+    """Which extension would bring something, or nothing."""
+    found = brings(kind, name)
+    return f"CREATE EXTENSION {_quoted(found[0])} brings it" if found else ""
+
+
+def _quoted(name: str) -> str:
+    return name if name.replace("_", "a").isalnum() else f'"{name}"'

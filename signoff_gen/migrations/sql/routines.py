@@ -1,0 +1,292 @@
+"""Functions, procedures, aggregates and triggers."""
+
+from signoff_gen.migrations.schema import Routine, Thing, Type
+from signoff_gen.migrations.sql.blocks import quoting
+from signoff_gen.migrations.sql.expressions import expression
+from signoff_gen.migrations.sql.renames import add_routine, find_routine
+from signoff_gen.migrations.sql.scope import Scope, source_of
+from signoff_gen.migrations.sql.session import Key, Session
+from signoff_gen.migrations.sql.tree import Node, Unparsable, dotted, parse, parse_plpgsql, strings
+from signoff_gen.migrations.sql.typenames import format_type
+
+CALLED_WITH = ("FUNC_PARAM_IN", "FUNC_PARAM_INOUT", "FUNC_PARAM_VARIADIC", "FUNC_PARAM_DEFAULT")
+
+
+def create_function(session: Session, node: Node) -> None:
+    """Carry out CREATE [OR REPLACE] FUNCTION and PROCEDURE."""
+    parts = strings(node.get("funcname"))
+    schema = session.creation_schema(parts[-2] if len(parts) > 1 else None)
+    kind = "procedure" if node.get("is_procedure") else "function"
+    routine = Routine(kind, schema, parts[-1], session.step)
+    options = {item["DefElem"].get("defname"): item["DefElem"] for item in node.get("options", ())}
+    routine.language = _option(options, "language").lower() or "sql"
+    variables, types = _parameters(session, routine, node)
+    if "returnType" in node:
+        routine.returns = session.type_of(node["returnType"])
+        types.append(routine.returns)
+    body = _body(options)
+    if body and routine.language == "plpgsql":
+        routine.body = _definition(session, routine, node, body)
+    _check_language(session, routine.language)
+    replaced = _existing(session, routine)
+    if replaced is not None and not node.get("replace"):
+        session.need(replaced)
+        session.broken(
+            "42723", f'function "{routine.name}" already exists with same argument types',
+            Key("routine", schema, routine.name),
+        )  # fmt: skip
+        return
+    if replaced is not None:
+        _replace(session, replaced, routine)
+        routine = replaced
+    else:
+        add_routine(session, routine)
+        session.made(routine, guarded=bool(node.get("replace")))
+    for type_ in types:
+        used = type_.relation if type_ is not None and type_.relation is not None else type_
+        session.schema.use(routine, used)
+    _check_body(session, routine, node, body, variables)
+
+
+def _option(options: dict[str | None, Node], name: str) -> str:
+    text: str = options.get(name, {}).get("arg", {}).get("String", {}).get("sval", "")
+    return text
+
+
+def _body(options: dict[str | None, Node]) -> str:
+    items = options.get("as", {}).get("arg", {}).get("List", {}).get("items", ())
+    return strings(items)[0] if items and len(items) == 1 else ""
+
+
+def _parameters(
+    session: Session, routine: Routine, node: Node
+) -> tuple[dict[str, Type | None], list[Type | None]]:
+    variables: dict[str, Type | None] = {}
+    types: list[Type | None] = []
+    words: list[str] = []
+    routine.most = 0
+    for item in node.get("parameters", ()):
+        parameter = item["FunctionParameter"]
+        type_ = session.type_of(parameter["argType"])
+        types.append(type_)
+        mode = parameter.get("mode", "FUNC_PARAM_DEFAULT")
+        if parameter.get("name"):
+            variables[parameter["name"]] = type_
+        if mode not in CALLED_WITH:
+            continue
+        words.append(format_type(type_) if type_ is not None else "?")
+        expression(session, parameter.get("defexpr"), Scope())
+        if mode == "FUNC_PARAM_VARIADIC" or routine.most is None:
+            routine.most = None
+        else:
+            routine.most += 1
+            routine.required += "defexpr" not in parameter
+    routine.arguments = tuple(words)
+    routine.named = tuple(variables)
+    return variables, types
+
+
+def _existing(session: Session, routine: Routine) -> Routine | None:
+    for other in session.schema.namespace(routine.schema).routines.get(routine.name, ()):
+        same = other.arguments == routine.arguments and "?" not in routine.arguments
+        if same and other.sure and not other.assumed:
+            return other
+    return None
+
+
+def _replace(session: Session, old: Routine, new: Routine) -> None:
+    session.need(old)
+    key = Key("routine", old.schema, old.name)
+    if old.kind != new.kind:
+        session.broken("42809", "cannot change routine kind", key)
+    elif old.returns is not new.returns and old.returns is not None and new.returns is not None:
+        rows = "row" in (old.returns.form, new.returns.form)
+        if not rows and old.returns.title != new.returns.title:
+            session.broken(
+                "42P13", "cannot change return type of existing function", key,
+                hint="DROP FUNCTION first",
+            )  # fmt: skip
+    for attribute in ("body", "language", "required", "most", "named", "returns"):
+        session.schema.set(old, attribute, getattr(new, attribute))
+    session.makes.setdefault(session.step[0], {}).setdefault(old.label)
+
+
+LANGUAGES = frozenset({"sql", "plpgsql", "c", "internal"})
+
+
+def _check_language(session: Session, language: str) -> None:
+    if language in LANGUAGES or session.find_other("language", language) is not None:
+        return
+    if language in session.schema.extensions or session.open_world:
+        return
+    session.broken(
+        "42704", f'language "{language}" does not exist', Key("language", "", language),
+        hint=f"CREATE EXTENSION {language} brings it" if language.startswith("pl") else "",
+    )  # fmt: skip
+
+
+# Bodies -------------------------------------------------------------------------------------------
+
+
+def _definition(session: Session, routine: Routine, node: Node, body: str) -> str:
+    """The function as PL/pgSQL's parser wants it: names and types of arguments, and the body."""
+    arguments = []
+    for item in node.get("parameters", ()):
+        parameter = item["FunctionParameter"]
+        if parameter.get("mode", "FUNC_PARAM_DEFAULT") == "FUNC_PARAM_TABLE":
+            continue
+        name = parameter.get("name", "")
+        quoted = '"' + name.replace('"', '""') + '" ' if name else ""
+        arguments.append(f"{quoted}text")
+    tag = quoting(body)
+    trigger = routine.returns is not None and routine.returns.name in ("trigger", "event_trigger")
+    returns = (routine.returns.name if trigger else "void") if routine.returns else "void"
+    return (
+        f"CREATE FUNCTION f({', '.join(arguments)}) RETURNS {returns} LANGUAGE plpgsql "
+        f"AS {tag}{body}{tag}"
+    )
+
+
+def _check_body(
+    session: Session, routine: Routine, node: Node, body: str, variables: dict[str, Type | None]
+) -> None:
+    if "sql_body" in node:
+        with session.collecting() as used:
+            _check_statements(session, node["sql_body"], variables)
+        for thing in used:
+            session.schema.use(routine, thing)
+    elif session.parameters.get("check_function_bodies", "on") not in ("on", "true", "1", "yes"):
+        return
+    elif routine.language == "sql" and body:
+        _check_sql(session, body, variables)
+    elif routine.language == "plpgsql" and body:
+        _check_plpgsql(session, routine)
+
+
+def _check_statements(session: Session, node: Node, variables: dict[str, Type | None]) -> None:
+    if "List" in node:
+        for item in node["List"].get("items", ()):
+            _check_statements(session, item, variables)
+        return
+    scope = Scope(variables=variables)
+    if "ReturnStmt" in node:
+        expression(session, node["ReturnStmt"].get("returnval"), scope)
+    else:
+        session.query(node, scope)
+
+
+def _check_sql(session: Session, body: str, variables: dict[str, Type | None]) -> None:
+    """PostgreSQL judges the statements of an SQL function when it is made."""
+    try:
+        statements = parse(body)
+    except Unparsable as error:
+        if error.understood:
+            session.broken("42601", error.message, Key("query", "", ""))
+        return
+    with session.defining():
+        for parsed in statements:
+            session.query({parsed.kind: parsed.node}, Scope(variables=dict(variables)))
+
+
+def _check_plpgsql(session: Session, routine: Routine) -> None:
+    """PostgreSQL checks the syntax of PL/pgSQL, and the tables whose row types are declared."""
+    try:
+        function = parse_plpgsql(routine.body)
+    except Unparsable as error:
+        if error.understood:
+            session.broken("42601", error.message, Key("query", "", ""))
+        return
+    for datum in function.get("datums", ()):
+        fields = datum.get("PLpgSQL_var", {})
+        name = fields.get("datatype", {}).get("PLpgSQL_type", {}).get("typname", "")
+        table, percent, kind = name.partition("%")
+        if percent:
+            _check_declared(session, table.strip(), kind.lower())
+
+
+def _check_declared(session: Session, name: str, kind: str) -> None:
+    parts = dotted(name)
+    if not parts:
+        return
+    if kind == "type":
+        if len(parts) < 2:
+            return
+        relation = session.relation(_range(parts[:-1]))
+        session.column(relation, parts[-1], f'column "{parts[-1]}" of relation '
+                       f'"{relation.name}" does not exist')  # fmt: skip
+    else:
+        session.relation(_range(parts))
+
+
+def _range(parts: list[str]) -> Node:
+    return {"schemaname": parts[-2] if len(parts) > 1 else None, "relname": parts[-1]}
+
+
+def create_aggregate(session: Session, parts: list[str], node: Node) -> None:
+    """Carry out CREATE AGGREGATE."""
+    schema = session.creation_schema(parts[-2] if len(parts) > 1 else None)
+    routine = Routine("aggregate", schema, parts[-1], session.step)
+    routine.most = None
+    routine.arguments = ("?",)
+    add_routine(session, routine)
+    session.made(routine, guarded=bool(node.get("replace")))
+    for item in node.get("definition", ()):
+        element = item["DefElem"]
+        if element.get("defname") in ("sfunc", "finalfunc") and "TypeName" in element.get(
+            "arg", {}
+        ):
+            session.need_function(strings(element["arg"]["TypeName"].get("names")), "")
+
+
+def alter_function(session: Session, node: Node) -> None:
+    """Carry out ALTER FUNCTION."""
+    find_routine(session, node["func"])
+
+
+# Triggers -----------------------------------------------------------------------------------------
+
+
+def create_trigger(session: Session, node: Node) -> None:
+    """Carry out CREATE TRIGGER."""
+    table = session.relation(node["relation"])
+    name = node["trigname"]
+    with session.collecting() as used:
+        rows = Scope(sources={"new": source_of(table), "old": source_of(table)})
+        expression(session, node.get("whenClause"), rows)
+    functions = session.need_function(strings(node.get("funcname")), "")
+    for routine in functions[:1]:
+        returns = routine.returns
+        if returns is not None and returns.name != "trigger" and not routine.assumed:
+            session.broken(
+                "42P17", f"function {routine.name} must return type trigger",
+                Key("routine", routine.schema, routine.name),
+            )  # fmt: skip
+    existing = table.triggers.get(name)
+    if existing is not None and existing.sure and not node.get("replace"):
+        session.broken(
+            "42710", f'trigger "{name}" for relation "{table.name}" already exists',
+            Key("trigger", table.schema, table.name, name),
+        )  # fmt: skip
+        return
+    trigger = Thing("trigger", table.schema, name, session.step)
+    session.schema.attach(trigger, table)
+    session.schema.put(table.triggers, name, trigger)
+    for column in strings(node.get("columns")):
+        found = session.column(table, column)
+        session.schema.use(trigger, found)
+    for thing in [*used, *functions[:1]]:
+        session.schema.use(trigger, thing)
+    session.made(trigger, guarded=bool(node.get("replace")))
+
+
+def create_event_trigger(session: Session, node: Node) -> None:
+    """Carry out CREATE EVENT TRIGGER."""
+    session.need_function(strings(node.get("funcname")), "")
+    name = node["trigname"]
+    trigger = Thing("event trigger", "", name, session.step)
+    if session.find_other("event trigger", name) is not None:
+        session.broken(
+            "42710", f'event trigger "{name}" already exists', Key("event trigger", "", name)
+        )
+    session.schema.put(session.schema.others, ("event trigger", name), trigger)
+    session.made(trigger)

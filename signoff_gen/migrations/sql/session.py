@@ -1,0 +1,249 @@
+"""A session that carries statements out on the model: transactions, settings, calls."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from signoff_gen.migrations.schema import Column, Relation, Routine, Type
+from signoff_gen.migrations.sql.names import DEFAULT_PATH, METHODS, Names
+from signoff_gen.migrations.sql.record import Break, Event, Key, Raised, Returned, key_of, matches
+from signoff_gen.migrations.sql.tree import Node, Parsed
+
+if TYPE_CHECKING:
+    from signoff_gen.migrations.sql.scope import Scope, Source
+
+__all__ = [
+    "DEFAULT_PATH",
+    "METHODS",
+    "Break",
+    "Event",
+    "Key",
+    "Raised",
+    "Returned",
+    "Rules",
+    "Session",
+    "key_of",
+    "matches",
+]  # fmt: skip
+
+Handler = Callable[["Session", Node], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a session does with what it meets, whichever module knows how."""
+
+    statements: dict[str, Handler]
+    """By the kind of their node."""
+    query: "Callable[[Session, Node | None, Scope | None], Source]"
+    """Judges a query inside of something else, and gives its rows."""
+    call: Callable[["Session", Routine, list[Node]], None]
+    """Carries out the body of a function that is called with these arguments."""
+
+
+class Session(Names):
+    """Carries statements out on a schema.
+
+    Args:
+        rules: what to do with what it meets.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        super().__init__()
+        self.rules = rules
+        self.in_block = False
+        """Inside a transaction block."""
+        self.parameters: dict[str, str] = {}
+        self.fresh_labels: set[tuple[Type, str]] = set()
+        """Enum values added by this transaction to types that are older than it."""
+        self.fresh_types: set[Type] = set()
+        self.outer: Scope | None = None
+        """What names mean around a statement: the variables of a PL/pgSQL block."""
+        self.values: dict[str, Any] = {}
+        """The values of those variables, as far as they are known."""
+        self.later: list[tuple[Relation, Column, Node | None]] = []
+        """Expressions of generated columns, to be judged once their table is whole."""
+        self.after: list[tuple[Relation, Node]] = []
+        """Constraints that a table takes over, to be made once it is there."""
+        self.depth = 0
+        """How deep in functions that call each other."""
+        self.unguarded = False
+        """Foreign keys may be out of force."""
+        self.overriding = False
+        """The INSERT at hand may give values to identity columns."""
+        self._calls: bool | None = None
+        self._start = 0
+        self._path_before: tuple[str, ...] = DEFAULT_PATH
+        self._savepoints: list[tuple[str, int]] = []
+        self._rows_unknown = False
+
+    def execute(self, kind: str, node: Node) -> None:
+        """Carry out one parsed statement."""
+        handler = self.rules.statements.get(kind)
+        if handler is None:
+            self.note_opaque(f"{kind.removesuffix('Stmt')} statements are not judged")
+        else:
+            handler(self, node)
+
+    def query(self, node: Node | None, parent: "Scope | None") -> "Source":
+        """Judge a query or a change that stands inside of something else.
+
+        Args:
+            node: `{Kind: fields}`; None is a query that is not known.
+            parent: what names mean around it.
+
+        Returns:
+            The rows it gives.
+        """
+        return self.rules.query(self, node, parent)
+
+    def within(self, scope: "Scope", values: dict[str, Any], parsed: Parsed) -> None:
+        """Carry out a statement inside a PL/pgSQL block.
+
+        Args:
+            scope: what the block's variables mean.
+            values: their values, as far as they are known.
+            parsed: the statement.
+        """
+        before = self.outer, self.values, self._calls
+        self.outer, self.values, self._calls = scope, values, None
+        try:
+            self.execute(parsed.kind, parsed.node)
+        finally:
+            self.outer, self.values, self._calls = before
+
+    # Calls ---------------------------------------------------------------------------------
+
+    @contextmanager
+    def executing(self, *, certain: bool) -> Iterator[None]:
+        """While inside, functions that are called are carried out.
+
+        Args:
+            certain: they are called for sure, not once a row.
+        """
+        before, self._calls = self._calls, certain
+        try:
+            yield
+        finally:
+            self._calls = before
+
+    @contextmanager
+    def defining(self) -> Iterator[None]:
+        """While inside, functions that are named are not carried out."""
+        before, self._calls = self._calls, None
+        try:
+            yield
+        finally:
+            self._calls = before
+
+    def calling(self, routine: Routine, arguments: list[Node]) -> None:
+        """A function is called here: carry it out, where that is being done."""
+        if self._calls is None or routine.language != "plpgsql":
+            return
+        certain = self._calls
+        with self.defining(), self.unsurely(not certain):
+            self.rules.call(self, routine, arguments)
+
+    # Rows ----------------------------------------------------------------------------------
+
+    def fill(self, relation: Relation, *, certain: bool = False) -> None:
+        """A relation may hold rows from here on, or does for certain."""
+        if relation.triggers or relation.rules:
+            self._rows_unknown = True  # what they do is not followed
+            certain = False
+        if not relation.filled:
+            self.schema.set(relation, "filled", True)
+        if certain and not self.unsure and not relation.stocked:
+            self.schema.set(relation, "stocked", True)
+
+    def empty(self, relation: Relation) -> None:
+        """A relation may have lost its rows."""
+        if relation.stocked:
+            self.schema.set(relation, "stocked", False)
+
+    def has_rows(self, relation: Relation) -> bool:
+        """Whether a relation holds rows for certain."""
+        return relation.stocked and relation.sure
+
+    def is_empty(self, relation: Relation) -> bool:
+        """Whether a relation holds no rows for certain."""
+        known = not self.doubts and not self._rows_unknown
+        plain = relation.partitioned is None and not relation.open and relation.kind == "table"
+        return known and plain and relation.sure and not relation.filled
+
+    @contextmanager
+    def overridden(self, node: Node) -> Iterator[None]:
+        """While inside, an INSERT may override identity columns if it says so."""
+        self.overriding = node.get("override", "OVERRIDING_NOT_SET") != "OVERRIDING_NOT_SET"
+        try:
+            yield
+        finally:
+            self.overriding = False
+
+    # Transactions --------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """A transaction block begins, unless one is open."""
+        if self.in_block:
+            return
+        self.schema.forget()
+        self.in_block = True
+        self._start = self.schema.mark()
+        self._path_before = self.path
+        self._settle()
+
+    def commit(self, *, again: bool = False) -> None:
+        """The transaction block ends, and what it did stays."""
+        self.in_block = again
+        self._settle()
+        self.schema.forget()
+        self._start = self.schema.mark()
+
+    def rollback(self) -> None:
+        """The transaction block ends, and what it did is undone."""
+        if self.in_block:
+            self.schema.undo(self._start)
+            self.path = self._path_before
+        self.in_block = False
+        self._settle()
+
+    def _settle(self) -> None:
+        self.fresh_labels.clear()
+        self.fresh_types.clear()
+        self._savepoints.clear()
+        if self._local_path is not None:
+            self.path, self._local_path = self._local_path, None
+
+    def savepoint(self, name: str) -> None:
+        """Remember a point within the transaction."""
+        self._savepoints.append((name, self.schema.mark()))
+
+    def rollback_to(self, name: str) -> None:
+        """Undo what was done since a savepoint."""
+        for saved, mark in reversed(self._savepoints):
+            if saved == name:
+                self.schema.undo(mark)
+                return
+
+    def outside_block(self, words: str) -> None:
+        """Check that no transaction block is open, for a statement that needs that."""
+        if self.in_block:
+            self.broken(
+                "25001", f"{words} cannot run inside a transaction block", Key("query", "", words),
+                hint="the migration must run outside a transaction",
+            )  # fmt: skip
+
+    # Settings ------------------------------------------------------------------------------
+
+    _local_path: tuple[str, ...] | None = None
+
+    def set_path(self, path: tuple[str, ...], *, local: bool) -> None:
+        """Set the search path, for the session or for this transaction only."""
+        if local:
+            if not self.in_block:
+                return
+            self._local_path = self.path if self._local_path is None else self._local_path
+        else:
+            self._local_path = None
+        self.path = path

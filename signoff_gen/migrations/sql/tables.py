@@ -1,0 +1,417 @@
+"""CREATE TABLE, with all that a column can bring; CREATE TABLE AS and SELECT INTO."""
+
+from signoff_gen.migrations.schema import Column, Constraint, Relation, Type
+from signoff_gen.migrations.sql.casts import assignable, base_of, readable_as
+from signoff_gen.migrations.sql.constraints import add_constraint, check_key_columns
+from signoff_gen.migrations.sql.expressions import expression, fits, is_null, literal
+from signoff_gen.migrations.sql.naming import free_name, implicit_name, made_hint
+from signoff_gen.migrations.sql.scope import Scope, Source, source_of
+from signoff_gen.migrations.sql.session import Key, Session, key_of
+from signoff_gen.migrations.sql.tree import Node, strings
+from signoff_gen.migrations.sql.typenames import format_type
+
+SERIALS = {
+    "smallserial": "int2", "serial2": "int2", "serial": "int4", "serial4": "int4",
+    "bigserial": "int8", "serial8": "int8",
+}  # fmt: skip
+
+
+def create_table(session: Session, node: Node, *, kind: str = "table") -> None:
+    """Carry out CREATE TABLE."""
+    target = node["relation"]
+    temporary = target.get("relpersistence") == "t"
+    schema = session.creation_schema(target.get("schemaname"), temporary=temporary)
+    name, guarded = target["relname"], bool(node.get("if_not_exists"))
+    existing = session.schema.namespace(schema).relations.get(name)
+    standing = _standing(existing)
+    if guarded and standing is not None:
+        session.need(standing)
+        session.record(Key("relation", schema, name), "skipped")
+        return
+    relation = Relation(kind, schema, name, session.step)
+    relation.temporary = temporary
+    elements = node.get("tableElts", ())
+    constraints: list[tuple[Node, Column | None]] = []
+    for element in elements:
+        _element(session, relation, element, constraints)
+    for constraint, column in constraints:
+        check_key_columns(session, _with_parents(session, relation, node), constraint, column)
+    _inherit(session, relation, node)
+    if node.get("ofTypename"):
+        _of_type(session, relation, node["ofTypename"])
+    if standing is not None:
+        _made_twice(session, standing, relation)
+        return
+    if existing is not None:
+        relation.open = relation.open or (not existing.sure and not existing.assumed)
+    register(session, relation, guarded=guarded)
+    if existing is not None and existing.assumed:
+        _take_over(session, existing, relation)
+    if node.get("partspec"):
+        _partition_key(session, relation, node["partspec"])
+    for constraint, column in sorted(constraints, key=_rank):
+        add_constraint(session, relation, constraint, column)
+
+
+def _standing(existing: Relation | None) -> Relation | None:
+    """What certainly stands in the way of a new relation of its name."""
+    plain = existing is not None and existing.sure and not existing.assumed
+    return existing if plain else None
+
+
+def _rank(item: tuple[Node, Column | None]) -> int:
+    """PostgreSQL's order: checks, then keys, then foreign keys."""
+    order = ("CONSTR_CHECK", "CONSTR_PRIMARY", "CONSTR_UNIQUE", "CONSTR_EXCLUSION")
+    kind = item[0].get("contype", "")
+    return order.index(kind) if kind in order else len(order)
+
+
+def register(session: Session, relation: Relation, *, guarded: bool = False) -> None:
+    """Put a new relation with its columns into the schema, and tell so."""
+    schema = session.schema
+    clash = schema.namespace(relation.schema).types.get(relation.name)
+    if clash is not None and clash.sure and not clash.assumed:
+        session.broken(
+            "42710", f'type "{relation.name}" already exists',
+            Key("type", relation.schema, relation.name),
+            hint="a table's name is also the name of the type of its rows",
+        )  # fmt: skip
+    schema.add_relation(relation)
+    for column in list(relation.columns.values()):
+        schema.add_column(column)
+        session.record(key_of(column), "made")
+    for parent in relation.parents:
+        schema.use(relation, parent, silent=relation.kind == "table" and _is_partition(relation))
+    session.made(relation, guarded=guarded)
+
+
+def _is_partition(relation: Relation) -> bool:
+    return any(parent.partitioned is not None for parent in relation.parents)
+
+
+def _take_over(session: Session, assumed: Relation, relation: Relation) -> None:
+    """What was done to a table before it was made is kept, as if it had been made in time."""
+    schema = session.schema
+    for column in assumed.columns.values():
+        if column.name not in relation.columns:
+            copy = Column(relation, column.name, column.type, column.made)
+            copy.default, copy.assumed, copy.sure = True, column.assumed, column.sure
+            schema.add_column(copy)
+    for attribute in ("constraints", "triggers", "policies", "rules"):
+        for name, thing in getattr(assumed, attribute).items():
+            schema.put(getattr(relation, attribute), name, thing)
+    for part in list(assumed.parts or ()):
+        if part.kind != "column":
+            schema.attach(part, relation)
+    for user in list(assumed.users or ()):
+        if isinstance(user, Constraint) and user.target is assumed:
+            schema.set(user, "target", relation)
+        if isinstance(user, Relation) and assumed in user.parents:
+            parents = tuple(relation if item is assumed else item for item in user.parents)
+            schema.set(user, "parents", parents)
+        schema.use(user, relation, silent=bool(assumed.users and assumed.users[user]))
+
+
+def _made_twice(session: Session, existing: Relation, again: Relation) -> None:
+    session.need(existing)
+    session.broken(
+        "42P07", f'relation "{existing.name}" already exists',
+        Key("relation", existing.schema, existing.name), hint=made_hint(existing),
+    )  # fmt: skip
+    for column in again.columns.values():  # what follows may rely on either definition
+        if column.name not in existing.columns:
+            copy = Column(existing, column.name, column.type, session.step)
+            copy.not_null, copy.default = column.not_null, True
+            session.schema.add_column(copy)
+
+
+def _element(
+    session: Session, relation: Relation, element: Node,
+    constraints: list[tuple[Node, Column | None]],
+) -> None:  # fmt: skip
+    ((kind, fields),) = element.items()
+    if kind == "TableLikeClause":
+        _like(session, relation, fields)
+    elif kind == "Constraint":
+        constraints.append((fields, None))
+    elif kind == "ColumnDef":
+        column = define_column(session, relation, fields)
+        if column is None:
+            return
+        if column.name in relation.columns:
+            session.broken(
+                "42701", f'column "{column.name}" specified more than once',
+                key_of(column),
+            )  # fmt: skip
+        relation.columns[column.name] = column
+        for item in fields.get("constraints", ()):
+            constraints.append((item["Constraint"], column))
+
+
+def define_column(session: Session, relation: Relation, node: Node) -> Column | None:
+    """A column as a `ColumnDef` describes it, not yet added; None for an inherited one's options.
+
+    Its table constraints are left to the caller; its default is judged.
+    """
+    if "typeName" not in node:
+        return None
+    name = node["colname"]
+    words = strings(node["typeName"].get("names"))
+    serial = SERIALS.get(words[0]) if len(words) == 1 else None
+    type_ = session.builtin(serial) if serial else session.type_of(node["typeName"])
+    column = Column(relation, name, type_, session.step)
+    if type_ is not None and type_.assumed:
+        column.sure = True
+    if serial:
+        column.default = column.not_null = True
+        own_sequence(session, relation, column)
+    for item in node.get("constraints", ()):
+        _column_constraint(session, relation, column, item["Constraint"])
+    return column
+
+
+def own_sequence(session: Session, relation: Relation, column: Column) -> None:
+    """Make the sequence of a serial or identity column."""
+    space = session.schema.namespace(relation.schema)
+    base = implicit_name(relation.name, [column.name], "seq")
+    name = free_name(base, space.relations)
+    sequence = Relation("sequence", relation.schema, name, session.step)
+    sequence.open = True
+    sequence.of = column
+    session.schema.add_relation(sequence)
+    session.schema.use(column, sequence)
+    session.made(sequence, quiet=True)
+
+
+def _column_constraint(session: Session, relation: Relation, column: Column, node: Node) -> None:
+    kind = node.get("contype")
+    if kind in ("CONSTR_NOTNULL", "CONSTR_PRIMARY"):
+        column.not_null = True
+    elif kind == "CONSTR_DEFAULT":
+        column.default = not is_null(node.get("raw_expr"))
+        judge_default(session, column, node.get("raw_expr"))
+    elif kind == "CONSTR_IDENTITY":
+        column.identity = "always" if node.get("generated_when") == "a" else "by default"
+        column.default = column.not_null = True
+        own_sequence(session, relation, column)
+    elif kind == "CONSTR_GENERATED":
+        column.default = column.generated = True
+        session.later.append((relation, column, node.get("raw_expr")))
+
+
+def judge_default(session: Session, column: Column, node: Node | None) -> None:
+    """Check a DEFAULT expression against its column."""
+    if node and "ColumnRef" in node:
+        session.broken(
+            "0A000", "cannot use column reference in DEFAULT expression",
+            key_of(column),
+            hint="a text literal needs single quotes",
+        )  # fmt: skip
+        return
+    with session.collecting() as used:
+        found = expression(session, node, Scope())
+    for thing in used:
+        session.schema.use(column, thing)
+    fits(session, column.type, node)
+    text = literal(node)
+    if text is not None and column.type is not None:
+        base = base_of(column.type)
+        if not readable_as(text, base):
+            session.broken(
+                "22P02", f'invalid input syntax for type {format_type(base)}: "{text}"',
+                key_of(column),
+            )  # fmt: skip
+    elif assignable(found, column.type) is False and found is not None and column.type:
+        session.broken(
+            "42804",
+            f'column "{column.name}" is of type {format_type(column.type)} but default expression '
+            f"is of type {format_type(found)}",
+            key_of(column),
+        )
+
+
+def judge_generated(session: Session) -> None:
+    """Judge the expressions of generated columns, once their tables are whole."""
+    waiting, session.later = session.later, []
+    for relation, column, node in waiting:
+        scope = Scope(sources={relation.name: source_of(relation)})
+        with session.collecting() as used:
+            expression(session, node, scope)
+        for thing in used:
+            session.schema.use(column, thing)
+
+
+def _like(session: Session, relation: Relation, node: Node) -> None:
+    source = session.relation(node["relation"])
+    relation.open = relation.open or source.open
+    options = node.get("options", 0)
+    for column in source.columns.values():
+        copy = Column(relation, column.name, column.type, session.step)
+        copy.not_null = column.not_null
+        copy.default = column.default if options & (LIKE_DEFAULTS | LIKE_IDENTITY) else False
+        if column.name in relation.columns:
+            session.broken(
+                "42701", f'column "{column.name}" specified more than once',
+                key_of(column),
+            )  # fmt: skip
+        relation.columns[column.name] = copy
+    if options & LIKE_INDEXES:
+        for constraint in source.constraints.values():
+            if constraint.form in ("primary", "unique"):
+                kind = "CONSTR_PRIMARY" if constraint.form == "primary" else "CONSTR_UNIQUE"
+                keys = [{"String": {"sval": name}} for name in constraint.columns]
+                session.after.append((relation, {"contype": kind, "keys": keys}))
+
+
+LIKE_DEFAULTS, LIKE_IDENTITY, LIKE_INDEXES = 1 << 3, 1 << 5, 1 << 6
+
+
+def _parents(session: Session, node: Node) -> list[Relation]:
+    return [session.relation(item["RangeVar"]) for item in node.get("inhRelations", ())]
+
+
+def _with_parents(session: Session, relation: Relation, node: Node) -> Relation:
+    """The relation as its constraints see it: inherited columns included."""
+    if not node.get("inhRelations") and not node.get("ofTypename"):
+        return relation
+    merged = Relation(relation.kind, relation.schema, relation.name, relation.made)
+    merged.open = relation.open or bool(node.get("ofTypename"))
+    merged.columns = dict(relation.columns)
+    for item in node.get("inhRelations", ()):
+        parent = session.find_relation(
+            item["RangeVar"].get("schemaname"), item["RangeVar"]["relname"]
+        )
+        merged.open = merged.open or parent is None or parent.open
+        if parent is not None:
+            merged.columns.update(parent.columns)
+    return merged
+
+
+def _inherit(session: Session, relation: Relation, node: Node) -> None:
+    parents = _parents(session, node)
+    own = relation.columns
+    columns: dict[str, Column] = {}
+    for parent in parents:
+        relation.open = relation.open or parent.open
+        for column in parent.columns.values():
+            copy = own.get(column.name) or Column(relation, column.name, column.type, session.step)
+            copy.inherited = True
+            copy.not_null = copy.not_null or column.not_null
+            copy.default = copy.default or column.default
+            columns[column.name] = copy
+        if node.get("partbound") and parent.partitioned is None and not parent.open:
+            session.broken(
+                "42P17", f'"{parent.name}" is not partitioned',
+                Key("relation", parent.schema, parent.name),
+            )  # fmt: skip
+    columns.update({name: column for name, column in own.items() if name not in columns})
+    relation.columns = columns
+    relation.parents = tuple(parents)
+    if node.get("partbound"):
+        for parent in parents:
+            for constraint in parent.constraints.values():
+                if constraint.form in ("primary", "unique", "foreign"):
+                    session.after.append((relation, _copied(constraint)))
+
+
+def _copied(constraint: Constraint) -> Node:
+    """The constraint of a partitioned table, for a partition."""
+    keys = [{"String": {"sval": name}} for name in constraint.columns]
+    if constraint.form == "foreign" and constraint.target is not None:
+        target = {"schemaname": constraint.target.schema, "relname": constraint.target.name}
+        wanted = [{"String": {"sval": name}} for name in constraint.target_columns]
+        return {
+            "contype": "CONSTR_FOREIGN", "fk_attrs": keys, "pktable": target, "pk_attrs": wanted,
+            "conname": constraint.name, "inherited": True,
+        }  # fmt: skip
+    kind = "CONSTR_PRIMARY" if constraint.form == "primary" else "CONSTR_UNIQUE"
+    return {"contype": kind, "keys": keys, "inherited": True}
+
+
+def finish_tables(session: Session) -> None:
+    """Carry out what waits until a table is in the schema: generated columns, copied keys."""
+    judge_generated(session)
+    waiting, session.after = session.after, []
+    for relation, node in waiting:
+        if session.find_relation(relation.schema, relation.name) is relation:
+            add_constraint(session, relation, node)
+
+
+def _of_type(session: Session, relation: Relation, node: Node) -> None:
+    type_ = session.type_of(node)
+    source = type_.relation if type_ is not None else None
+    if source is None:
+        relation.open = True
+        return
+    for column in source.columns.values():
+        relation.columns.setdefault(
+            column.name, Column(relation, column.name, column.type, session.step)
+        )
+    session.schema.use(relation, source)
+
+
+def _partition_key(session: Session, relation: Relation, node: Node) -> None:
+    scope = Scope(sources={relation.name: source_of(relation)})
+    keys = []
+    for item in node.get("partParams", ()):
+        element = item["PartitionElem"]
+        name = element.get("name", "")
+        if name:
+            session.column(relation, name, f'column "{name}" named in partition key does not exist')
+        else:
+            expression(session, element.get("expr"), scope)
+        keys.append(name)
+    relation.partitioned = tuple(keys)
+
+
+# CREATE TABLE AS --------------------------------------------------------------------------------
+
+
+def create_table_as(session: Session, node: Node) -> None:
+    """Carry out CREATE TABLE AS and CREATE MATERIALIZED VIEW."""
+    into = node["into"]
+    view = node.get("objtype") == "OBJECT_MATVIEW"
+    target = into["rel"]
+    schema = session.creation_schema(
+        target.get("schemaname"), temporary=target.get("relpersistence") == "t"
+    )
+    existing = session.schema.namespace(schema).relations.get(target["relname"])
+    guarded = bool(node.get("if_not_exists"))
+    standing = _standing(existing)
+    if guarded and standing is not None:
+        session.record(Key("relation", schema, target["relname"]), "skipped")
+        return
+    with session.collecting() as used:
+        source = session.query(node.get("query"), session.outer)
+    kind = "materialized view" if view else "table"
+    relation = Relation(kind, schema, target["relname"], session.step)
+    relation.temporary = target.get("relpersistence") == "t"
+    relation.filled = not into.get("skipData") and source.filled
+    columns_from(session, relation, source, strings(into.get("colNames")))
+    if standing is not None:
+        _made_twice(session, standing, relation)
+        return
+    register(session, relation, guarded=guarded)
+    if view:
+        for thing in used:
+            session.schema.use(relation, thing)
+
+
+def columns_from(
+    session: Session, relation: Relation, source: Source, names: list[str]
+) -> None:  # fmt: skip
+    """Give a relation the columns that a query gives."""
+    relation.open = source.open
+    if source.doubled and not names:
+        session.broken(
+            "42701", f'column "{source.doubled}" specified more than once',
+            Key("column", relation.schema, relation.name, source.doubled),
+        )  # fmt: skip
+    given: list[tuple[str, Type | None]] = list(source.columns.items())
+    for index, name in enumerate(names):
+        if index < len(given):
+            given[index] = (name, given[index][1])
+        else:
+            given.append((name, None))
+    for name, type_ in given:
+        relation.columns[name] = Column(relation, name, type_, session.step)

@@ -1,0 +1,37 @@
+"""Types as PostgreSQL's messages and the signatures of functions write them."""
+
+from signoff_gen.migrations.schema import Type
+from signoff_gen.migrations.sql.names import Names
+from signoff_gen.migrations.sql.tree import Node, strings
+
+SHOWN = {
+    "int2": "smallint", "int4": "integer", "int8": "bigint", "float4": "real",
+    "float8": "double precision", "bool": "boolean", "varchar": "character varying",
+    "bpchar": "character", "timestamp": "timestamp without time zone",
+    "timestamptz": "timestamp with time zone", "time": "time without time zone",
+    "timetz": "time with time zone", "varbit": "bit varying",
+}  # fmt: skip
+
+
+def format_type(type_: Type) -> str:
+    """A type's name as PostgreSQL's messages give it."""
+    if type_.form == "array" and type_.element is not None:
+        return format_type(type_.element) + "[]"
+    if type_.schema == "pg_catalog":
+        return SHOWN.get(type_.name, type_.name)
+    return type_.title
+
+
+def type_word(names: Names, node: Node) -> str:
+    """A type in the signature of a function; `?` where it is not known."""
+    parts = strings(node.get("names"))
+    schema, name = (parts[-2], parts[-1]) if len(parts) > 1 else (None, parts[-1])
+    found = names.find_type(schema, name)
+    if found is None or node.get("pct_type"):
+        return "?"
+    return format_type(found.as_array() if node.get("arrayBounds") else found)
+
+
+def signature(names: Names, node: Node) -> tuple[str, ...]:
+    """The argument types that an `ObjectWithArgs` names, as a routine's own are written."""
+    return tuple(type_word(names, item["TypeName"]) for item in node.get("objargs", ()))

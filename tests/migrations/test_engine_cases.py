@@ -1,0 +1,36 @@
+"""Each case runs on the model and on a real PostgreSQL, and both must say what is written there."""
+
+from typing import Any
+
+from signoff_gen.migrations.check import check
+
+
+def _said(case: Any) -> list[tuple[int, str, str]]:
+    return [
+        (item.position, item.sqlstate, item.error)
+        for item in check(case.chain()).findings
+        if item.is_break and item.certainty != "unclear"
+    ]
+
+
+def test_the_model_finds_these_breaks_and_no_others(case: Any) -> None:
+    """Each break in its migration, with PostgreSQL's code and words."""
+    expected = [] if "silent" in case.words else case.breaks
+    assert _said(case) == expected
+
+
+def test_the_state_is_what_the_breaks_say(case: Any) -> None:
+    """A chain without a break runs, unless it is said not to be understood."""
+    verdict = check(case.chain())
+    if case.breaks and "silent" not in case.words:
+        assert verdict.state == "breaks"
+    else:
+        assert verdict.state in ("runs", "unclear")
+        doubtful = verdict.state == "unclear" or verdict.not_understood > 0
+        assert doubtful == ("unclear" in case.words), [str(i.message) for i in verdict.findings]
+
+
+def test_postgresql_says_the_same(case: Any, server: Any) -> None:
+    """The server stops where the case says first, with that code and those words."""
+    expected = case.breaks[0] if case.breaks else None
+    assert server.first_break(case.texts, case.words) == expected
