@@ -1,0 +1,553 @@
+"""What expressions mean: each is walked once, and gives a value that is known or is not."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from signoff_gen.migrations.chain import Condition
+from signoff_gen.migrations.readers.javascript import operators, syntax
+from signoff_gen.migrations.readers.javascript.values import (
+    UNDEFINED,
+    Array,
+    Class,
+    Conditions,
+    Function,
+    Guess,
+    Host,
+    Native,
+    Perhaps,
+    Question,
+    Record,
+    Scope,
+    Site,
+    Truth,
+    Unknown,
+    is_known,
+    joined,
+    text_of,
+    truth,
+    unanswered,
+)
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+BRANCH, ITERATION, LOOP, CALL, THROWN = range(5)
+"""How far a condition on the path reaches: to the end of the branch, of the iteration, …"""
+DEEPEST = 150
+MOST_STEPS = 300_000
+
+_TRANSPARENT = {
+    "parenthesized_expression", "await_expression", "as_expression", "satisfies_expression",
+    "non_null_expression", "expression_statement", "yield_expression",
+}  # fmt: skip
+
+
+class GaveUp(Exception):
+    """Code is nested too deeply, or goes on for too long, to be followed."""
+
+    def __init__(self, why: str, site: Site) -> None:
+        super().__init__(why)
+        self.why = why
+        self.site = site
+
+
+class Expressions(ABC):
+    """Walks expressions; keeps what holds on the path that is being followed."""
+
+    def __init__(self) -> None:
+        self.path: list[tuple[Condition, int]] = []
+        self.journals: list[dict[tuple[int, str], tuple[Scope, object]]] = []
+        self._depth = 0
+        self._steps = 0
+
+    # What the rest of an interpreter brings.
+
+    @abstractmethod
+    def named(self, name: str, scope: Scope) -> object:
+        """The value of a name."""
+
+    @abstractmethod
+    def call(self, callee: object, arguments: Sequence[object], this: object, site: Site) -> object:
+        """The outcome of calling a value."""
+
+    @abstractmethod
+    def construct(self, callee: object, arguments: Sequence[object], site: Site) -> object:
+        """The outcome of `new`."""
+
+    @abstractmethod
+    def member(self, target: object, name: str, site: Site) -> object:
+        """A property of a value."""
+
+    @abstractmethod
+    def call_member(
+        self, target: object, name: str, arguments: Sequence[object], site: Site
+    ) -> object:
+        """The outcome of calling a method."""
+
+    @abstractmethod
+    def parent_call(self, arguments: Sequence[object], scope: Scope) -> object:
+        """`super(…)` in a constructor."""
+
+    @abstractmethod
+    def inherited(self, name: str, scope: Scope) -> object:
+        """`super.name` in a method."""
+
+    # The path that is being followed.
+
+    @property
+    def holds(self) -> Conditions:
+        """What holds where the walk is."""
+        return tuple(condition for condition, _ in self.path)
+
+    def under(self, conditions: Conditions, work: Callable[[], object]) -> object:
+        """Walk on where `conditions` hold besides."""
+        start = len(self.path)
+        self.path.extend((condition, BRANCH) for condition in conditions)
+        try:
+            return work()
+        finally:
+            self.path[start:] = [step for step in self.path[start:] if step[1] > BRANCH]
+
+    def assign(self, scope: Scope, name: str, value: object) -> None:
+        """Give a name another value, remembering the former one for the branches in progress."""
+        if self.journals:
+            former = scope.names.get(name, UNDEFINED)
+            self.journals[-1].setdefault((id(scope), name), (scope, former))
+        scope.names[name] = value
+
+    def step(self, node: "Node", scope: Scope) -> None:
+        """Count one more piece of code."""
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise GaveUp("it goes on for too long to be followed", Site(scope.module, node))
+
+    # Expressions.
+
+    def evaluate(self, node: "Node", scope: Scope) -> object:
+        """The value of an expression."""
+        while node.type in _TRANSPARENT:
+            inner = node.named_children
+            if not inner:
+                return UNDEFINED
+            node = inner[0]
+        self.step(node, scope)
+        handler = self._HANDLERS.get(node.type)
+        if handler is None:
+            return Unknown(scope.module.text(node))
+        self._depth += 1
+        try:
+            if self._depth > DEEPEST:
+                raise GaveUp("it is nested too deeply to be followed", Site(scope.module, node))
+            return handler(self, node, scope)
+        finally:
+            self._depth -= 1
+
+    def truth_of(self, node: "Node", scope: Scope) -> Truth:
+        """Whether an expression counts as true."""
+        answer = truth(self.evaluate(node, scope))
+        if isinstance(answer, Question) and not answer.yes and not answer.no:
+            return unanswered(scope.module.text(node))
+        return answer
+
+    def _identifier(self, node: "Node", scope: Scope) -> object:
+        return self.named(scope.module.text(node), scope)
+
+    def _this(self, node: "Node", scope: Scope) -> object:
+        return scope.this
+
+    def _number(self, node: "Node", scope: Scope) -> object:
+        text = scope.module.text(node)
+        value = syntax.number(text)
+        return Unknown(text) if value is None else value
+
+    def _text(self, node: "Node", scope: Scope) -> object:
+        """A string or a template: pieces of text, escapes, and `${…}`."""
+        pieces = []
+        for part in node.named_children:
+            if part.type == "string_fragment":
+                pieces.append(scope.module.text(part).replace("\r\n", "\n"))
+            elif part.type == "escape_sequence":
+                pieces.append(syntax.unescaped(scope.module.text(part)))
+            elif part.type == "template_substitution" and part.named_children:
+                pieces.append(text_of(self.evaluate(part.named_children[0], scope)))
+        return joined(pieces)
+
+    def _array(self, node: "Node", scope: Scope) -> object:
+        made = Array(born=self.holds)
+        for item, is_open in self.listed(node, scope):
+            made.items.append(item)
+            made.open = made.open or is_open
+        if made.open:
+            made.items.pop()
+        return made
+
+    def listed(self, node: "Node", scope: Scope) -> Iterator[tuple[object, bool]]:
+        """The elements of `[…]` or `(…)`; the last is told to be open if more are not known."""
+        is_open = False
+        for child in node.named_children:
+            if child.type == "spread_element":
+                spread = self.items_of(self.evaluate(child.named_children[0], scope))
+                is_open = is_open or spread is None or spread.open
+                yield from ((item, False) for item in (spread.items if spread else ()))
+            elif child.type != "comment":
+                yield self.evaluate(child, scope), False
+        if is_open:
+            yield UNDEFINED, True
+
+    def items_of(self, value: object) -> Array | None:
+        """What a loop over a value gives; None if it is not known."""
+        if isinstance(value, Array):
+            return value
+        if isinstance(value, Host):
+            return value.items()
+        if isinstance(value, str) and not isinstance(value, Guess):
+            return Array(list(value))
+        return None
+
+    def _object(self, node: "Node", scope: Scope) -> object:
+        made = Record()
+        for child in node.named_children:
+            if child.type == "pair":
+                key = self.key(child.child_by_field_name("key"), scope)
+                value = child.child_by_field_name("value")
+                if key is None or value is None:
+                    made.open = True
+                else:
+                    made.members[key] = self.evaluate(value, scope)
+            elif child.type == "shorthand_property_identifier":
+                made.members[scope.module.text(child)] = self._identifier(child, scope)
+            elif child.type == "spread_element":
+                spread = self.evaluate(child.named_children[0], scope)
+                if isinstance(spread, Record):
+                    made.members.update(spread.members)
+                made.open = made.open or not isinstance(spread, Record) or spread.open
+            elif child.type == "method_definition":
+                key = self.key(child.child_by_field_name("name"), scope)
+                made.members[key or ""] = Function(child, scope, key or "")
+        return made
+
+    def key(self, node: "Node | None", scope: Scope) -> str | None:
+        """The name of a member as it is written; None if it is known only at run time."""
+        if node is None:
+            return None
+        if node.type in ("string", "computed_property_name"):
+            inner = node.named_children[0] if node.type != "string" and node.children else node
+            value = self.evaluate(inner, scope)
+            return text_of(value) if is_known(value) else None
+        return scope.module.text(node)
+
+    def _function(self, node: "Node", scope: Scope) -> object:
+        return Function(node, scope, scope.module.field(node, "name"))
+
+    def class_of(self, node: "Node", scope: Scope) -> object:
+        """The class that a node defines."""
+        name = scope.module.field(node, "name")
+        heritage = next((c for c in node.named_children if c.type == "class_heritage"), None)
+        made = Class(name, node, scope)
+        for clause in heritage.named_children if heritage else ():
+            if clause.type == "extends_clause":
+                value = clause.child_by_field_name("value")
+                made.parent = self.evaluate(value, scope) if value else None
+            elif clause.type != "implements_clause":  # JavaScript has the expression itself here
+                made.parent = self.evaluate(clause, scope)
+        return made
+
+    def _sequence(self, node: "Node", scope: Scope) -> object:
+        value: object = UNDEFINED
+        for child in node.named_children:
+            value = self.evaluate(child, scope)
+        return value
+
+    def _unary(self, node: "Node", scope: Scope) -> object:
+        operator = scope.module.field(node, "operator")
+        argument = node.child_by_field_name("argument")
+        if argument is None:
+            return UNDEFINED
+        if operator == "!":
+            answer = self.truth_of(argument, scope)
+            return ~answer if isinstance(answer, Question) else not answer
+        value = self.evaluate(argument, scope)
+        return operators.unary(operator, value, scope.module.text(node))
+
+    def _binary(self, node: "Node", scope: Scope) -> object:
+        """`a + b + c` is nested to the left, often hundreds of times: it is taken in a loop."""
+        spine = [node]
+        while (left := spine[-1].child_by_field_name("left")) and left.type == "binary_expression":
+            spine.append(left)
+        first = spine[-1].child_by_field_name("left")
+        value = self.evaluate(first, scope) if first else UNDEFINED
+        for step in reversed(spine):
+            operator, right = (
+                scope.module.field(step, "operator"),
+                step.child_by_field_name("right"),
+            )
+            if right is None:
+                return Unknown(scope.module.text(step))
+            if operator in ("&&", "||", "??"):
+                value = self._logical(operator, value, right, scope)
+            else:
+                other = self.evaluate(right, scope)
+                value = operators.binary(operator, value, other, scope.module.text(step))
+        return value
+
+    def _logical(self, operator: str, left: object, right: "Node", scope: Scope) -> object:
+        answer = operators.is_given(left) if operator == "??" else truth(left)
+        if isinstance(answer, bool):
+            goes_on = answer if operator == "&&" else not answer
+            return self.evaluate(right, scope) if goes_on else left
+        needed = answer.yes if operator == "&&" else answer.no
+        other = self.under(needed, lambda: self.evaluate(right, scope))
+        return operators.logical(operator, left, answer, other)
+
+    def _ternary(self, node: "Node", scope: Scope) -> object:
+        parts = [node.child_by_field_name(n) for n in ("condition", "consequence", "alternative")]
+        condition, first, second = parts
+        if condition is None or first is None or second is None:
+            return Unknown(scope.module.text(node))
+        answer = self.truth_of(condition, scope)
+        if isinstance(answer, bool):
+            return self.evaluate(first if answer else second, scope)
+        one = self.under(answer.yes, lambda: self.evaluate(first, scope))
+        other = self.under(answer.no, lambda: self.evaluate(second, scope))
+        return operators.merged(answer, one, other, scope.module.text(node))
+
+    def _member(self, node: "Node", scope: Scope) -> object:
+        target = node.child_by_field_name("object")
+        if target is None:
+            return UNDEFINED
+        value = self.evaluate(target, scope)
+        return self.member(value, scope.module.field(node, "property"), Site(scope.module, node))
+
+    def _subscript(self, node: "Node", scope: Scope) -> object:
+        target, index = node.child_by_field_name("object"), node.child_by_field_name("index")
+        if target is None or index is None:
+            return Unknown(scope.module.text(node))
+        value, key = self.evaluate(target, scope), self.evaluate(index, scope)
+        if not isinstance(key, (str, int, float)) or isinstance(key, Guess):
+            return Unknown(scope.module.text(node))
+        return self.member(value, text_of(key), Site(scope.module, node))
+
+    def _call(self, node: "Node", scope: Scope) -> object:
+        site = Site(scope.module, node)
+        function, given = (
+            node.child_by_field_name("function"),
+            node.child_by_field_name("arguments"),
+        )
+        if function is None or given is None:
+            return Unknown(site.excerpt)
+        while function.type in ("parenthesized_expression", "non_null_expression"):
+            function = function.named_children[0]
+        if given.type == "template_string":
+            return self._tagged(function, given, scope)
+        if function.type == "super":
+            return self.parent_call(self.arguments(given, scope), scope)
+        if function.type == "member_expression":
+            return self._method_call(function, given, scope, site)
+        callee = self.evaluate(function, scope)
+        return self.call(callee, self.arguments(given, scope), scope.this, site)
+
+    def _method_call(self, function: "Node", given: "Node", scope: Scope, site: Site) -> object:
+        owner, name = (
+            function.child_by_field_name("object"),
+            scope.module.field(function, "property"),
+        )
+        if owner is None:
+            return Unknown(site.excerpt)
+        if owner.type == "super":
+            inherited = self.inherited(name, scope)
+            return self.call(inherited, self.arguments(given, scope), scope.this, site)
+        if name == "catch":  # the error is swallowed, so what failed may not have happened
+            caught = unanswered(site.excerpt).yes
+            return self.under(caught, lambda: self.evaluate(owner, scope))
+        target = self.evaluate(owner, scope)
+        return self.call_member(target, name, self.arguments(given, scope), site)
+
+    def arguments(self, node: "Node", scope: Scope) -> list[object]:
+        """The arguments of a call; an `Unknown` stands for a `...rest` that is not known."""
+        return [
+            Unknown(scope.module.text(node)) if is_open else item
+            for item, is_open in self.listed(node, scope)
+        ]
+
+    def _tagged(self, tag: "Node", template: "Node", scope: Scope) -> object:
+        """A template with a tag: those that lay text out keep it as far as SQL is concerned."""
+        text = text_of(self._text(template, scope))
+        name = scope.module.text(tag).rsplit(".", 1)[-1].lower()
+        return text if name in ("sql", "raw", "dedent", "outdent", "stripindent") else Guess(text)
+
+    def _new(self, node: "Node", scope: Scope) -> object:
+        site = Site(scope.module, node)
+        constructor = node.child_by_field_name("constructor")
+        given = node.child_by_field_name("arguments")
+        callee = self.evaluate(constructor, scope) if constructor else UNDEFINED
+        return self.construct(callee, self.arguments(given, scope) if given else [], site)
+
+    def _update(self, node: "Node", scope: Scope) -> object:
+        argument = node.child_by_field_name("argument")
+        if argument is None:
+            return UNDEFINED
+        before = self.evaluate(argument, scope)
+        change = 1 if scope.module.field(node, "operator") == "++" else -1
+        after = operators.binary("+", before, change, scope.module.text(node))
+        self.bind(argument, after, scope, declares=False)
+        is_prefix = node.children[0].type in ("++", "--")
+        return after if is_prefix else before
+
+    def _assignment(self, node: "Node", scope: Scope) -> object:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if left is None or right is None:
+            return UNDEFINED
+        value = self.evaluate(right, scope)
+        self.bind(left, value, scope, declares=False)
+        return value
+
+    def _augmented(self, node: "Node", scope: Scope) -> object:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if left is None or right is None:
+            return UNDEFINED
+        operator = scope.module.field(node, "operator").removesuffix("=")
+        before = self.evaluate(left, scope)
+        if operator in ("&&", "||", "??"):
+            value = self._logical(operator, before, right, scope)
+        else:
+            other = self.evaluate(right, scope)
+            value = operators.binary(operator, before, other, scope.module.text(node))
+        self.bind(left, value, scope, declares=False)
+        return value
+
+    # Giving values to names.
+
+    def bind(self, target: "Node", value: object, scope: Scope, *, declares: bool) -> None:
+        """Give a value to a name, a member, or the names of a pattern."""
+        kind = target.type
+        if kind in ("identifier", "shorthand_property_identifier_pattern"):
+            self._bind_name(scope.module.text(target), value, scope, declares)
+        elif kind in ("required_parameter", "optional_parameter"):
+            pattern, default = (target.child_by_field_name(n) for n in ("pattern", "value"))
+            if pattern is not None:
+                self._bind_or_default(pattern, default, value, scope, declares)
+        elif kind in ("assignment_pattern", "object_assignment_pattern"):
+            left, default = (target.child_by_field_name(n) for n in ("left", "right"))
+            if left is not None:
+                self._bind_or_default(left, default, value, scope, declares)
+        elif kind == "object_pattern":
+            self._bind_members(target, value, scope, declares)
+        elif kind == "array_pattern":
+            self._bind_elements(target, value, scope, declares)
+        elif kind in ("member_expression", "subscript_expression"):
+            self._bind_member(target, value, scope)
+
+    def _bind_name(self, name: str, value: object, scope: Scope, declares: bool) -> None:
+        if declares:
+            scope.names[name] = value
+            return
+        owner: Scope | None = scope
+        while owner is not None and name not in owner.names:
+            owner = owner.parent
+        self.assign(owner or scope, name, value)
+
+    def _bind_or_default(
+        self, target: "Node", default: "Node | None", value: object, scope: Scope, declares: bool
+    ) -> None:
+        if value is UNDEFINED and default is not None:
+            value = self.evaluate(default, scope)
+        self.bind(target, value, scope, declares=declares)
+
+    def _bind_members(self, pattern: "Node", value: object, scope: Scope, declares: bool) -> None:
+        site = Site(scope.module, pattern)
+        for child in pattern.named_children:
+            if child.type == "rest_pattern":
+                inner, rest = child.named_children[0], Record(open=True)
+                self.bind(inner, rest, scope, declares=declares)
+                continue
+            part = child
+            if child.type == "pair_pattern":
+                key = self.key(child.child_by_field_name("key"), scope)
+                part = child.child_by_field_name("value") or child
+            else:
+                named = child.child_by_field_name("left") or child
+                key = scope.module.text(named)
+            member = Unknown(site.excerpt) if key is None else self.member(value, key, site)
+            self.bind(part, member, scope, declares=declares)
+
+    def _bind_elements(self, pattern: "Node", value: object, scope: Scope, declares: bool) -> None:
+        site, index = Site(scope.module, pattern), 0
+        for child in pattern.children:
+            if child.type == ",":
+                index += 1
+            elif child.type == "rest_pattern":
+                items = self.items_of(value)
+                rest = Array(items.items[index:], open=items.open) if items else Array(open=True)
+                self.bind(child.named_children[0], rest, scope, declares=declares)
+            elif child.is_named:
+                element = self.member(value, str(index), site)
+                self.bind(child, element, scope, declares=declares)
+
+    def _bind_member(self, target: "Node", value: object, scope: Scope) -> None:
+        owner = target.child_by_field_name("object")
+        holder = self.evaluate(owner, scope) if owner is not None else UNDEFINED
+        if target.type == "member_expression":
+            key: str | None = scope.module.field(target, "property")
+        else:
+            key = self.key_value(target, scope)
+        if isinstance(holder, Class) and key is not None:
+            holder.statics[key] = value
+        elif isinstance(holder, Record):
+            if key is None:
+                holder.open = True
+            else:
+                holder.members[key] = self._under_branches(value, scope, target)
+        elif isinstance(holder, Array):
+            holder.open = True
+
+    def _under_branches(self, value: object, scope: Scope, target: "Node") -> object:
+        """What a member becomes where only one of several branches gives it a value."""
+        return Unknown(scope.module.text(target)) if self.journals else value
+
+    def key_value(self, node: "Node", scope: Scope) -> str | None:
+        """The key of `a[key]`; None if it is known only at run time."""
+        index = node.child_by_field_name("index")
+        value = self.evaluate(index, scope) if index is not None else UNDEFINED
+        return text_of(value) if is_known(value) else None
+
+    _HANDLERS: ClassVar[dict[str, Callable[["Expressions", "Node", Scope], object]]] = {
+        "identifier": _identifier,
+        "undefined": lambda self, node, scope: UNDEFINED,
+        "null": lambda self, node, scope: None,
+        "true": lambda self, node, scope: True,
+        "false": lambda self, node, scope: False,
+        "this": _this,
+        "super": lambda self, node, scope: Native("super", lambda arguments, site: UNDEFINED),
+        "number": _number,
+        "string": _text,
+        "template_string": _text,
+        "regex": lambda self, node, scope: operators.pattern(scope.module.text(node)),
+        "array": _array,
+        "object": _object,
+        "arrow_function": _function,
+        "function_expression": _function,
+        "generator_function": _function,
+        "class": class_of,
+        "sequence_expression": _sequence,
+        "type_assertion": lambda self, node, scope: self.evaluate(node.named_children[-1], scope),
+        "unary_expression": _unary,
+        "binary_expression": _binary,
+        "ternary_expression": _ternary,
+        "member_expression": _member,
+        "subscript_expression": _subscript,
+        "call_expression": _call,
+        "new_expression": _new,
+        "update_expression": _update,
+        "assignment_expression": _assignment,
+        "augmented_assignment_expression": _augmented,
+    }
+
+
+def spread_out(items: Sequence[object]) -> Iterator[tuple[object, Conditions]]:
+    """Elements of a list, each with what must hold for it to be there."""
+    for item in items:
+        if isinstance(item, Perhaps):
+            yield item.value, item.conditions
+        else:
+            yield item, ()

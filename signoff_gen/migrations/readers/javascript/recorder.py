@@ -1,0 +1,214 @@
+"""What a migration does to the database, written down while its code is followed."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Protocol
+
+from signoff_gen.migrations.chain import Condition, Gap, Place, Statement
+from signoff_gen.migrations.readers import sqlfile
+from signoff_gen.migrations.readers.javascript.holes import filled
+from signoff_gen.migrations.readers.javascript.values import (
+    HOLE,
+    Conditions,
+    FileText,
+    Guess,
+    Host,
+    Question,
+    Site,
+    shortened,
+)
+from signoff_gen.migrations.readers.sources import Source
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_WRAPPERS = ("as_expression", "satisfies_expression", "non_null_expression",
+             "parenthesized_expression", "await_expression")  # fmt: skip
+_AT_LARGE: Final = re.compile(r"\b(?:cascade|execute|perform)\b", re.IGNORECASE)
+"""What may change things without naming them."""
+Packages = Callable[[str], Host | None]
+
+
+class Walk(Protocol):
+    """What is needed of the interpreter."""
+
+    @property
+    def holds(self) -> Conditions:
+        """What holds where the walk is."""
+
+    def iteration(self, conditions: Conditions, work: Callable[[], object]) -> object:
+        """Walk on where conditions hold besides."""
+
+
+@dataclass(slots=True, eq=False)
+class Moment:
+    """When code asked the database: what it learnt then stays so, whatever happens later."""
+
+    at: int
+    """How many statements came before."""
+    place: Place
+    holds: Conditions
+
+
+class Recorder:
+    """Takes down statements and gaps, each under the conditions of the path.
+
+    Args:
+        packages: what the package of a name gives; None if it is not one of the framework's.
+    """
+
+    def __init__(self, packages: Packages) -> None:
+        self._packages = packages
+        self.statements: list[Statement] = []
+        self.gaps: list[Gap] = []
+        self._walk: Walk | None = None
+        self._numbers: dict[object, int] = {}
+        self._moments: dict[int, Moment] = {}
+
+    def attach(self, walk: Walk) -> None:
+        """From now on what is taken down is so under the conditions of this walk."""
+        self._walk = walk
+
+    def begin(self) -> None:
+        """Another migration begins."""
+        self.statements, self.gaps = [], []
+        self._numbers, self._moments = {}, {}
+
+    def holds(self) -> Conditions:
+        """What holds on the path that is being followed."""
+        return self._walk.holds if self._walk is not None else ()
+
+    def under(self, conditions: Conditions, work: Callable[[], object]) -> object:
+        """Do something where conditions hold besides."""
+        return self._walk.iteration(conditions, work) if self._walk is not None else work()
+
+    def now(self, site: Site) -> Moment:
+        """The moment at which a call asks the database."""
+        return Moment(len(self.statements), site.place, self.holds())
+
+    def asks(self, question: Question, moment: Moment) -> Question:
+        """A question with the number of its answer, the same for all that ask it at one moment."""
+
+        def numbered(conditions: Conditions) -> Conditions:
+            return tuple(
+                condition
+                if condition.kind == "unknown" or condition.asked is not None
+                else replace(condition, asked=self._number(replace(condition, holds=True), moment))
+                for condition in conditions
+            )
+
+        return Question(numbered(question.yes), numbered(question.no))
+
+    def _number(self, asked: object, moment: Moment) -> int:
+        if (moment, asked) not in self._numbers:
+            number = self._numbers[moment, asked] = len(self._numbers) + 1
+            self._moments[number] = moment
+        return self._numbers[moment, asked]
+
+    def module(self, source: str) -> object | None:
+        """What a package gives."""
+        return self._packages(source)
+
+    def gap(self, site: Site, what: str) -> None:
+        """Something is not understood that may change the database."""
+        found = Gap(site.place, what)
+        if found not in self.gaps:
+            self.gaps.append(found)
+
+    def thrown(self, site: Site, message: str) -> None:
+        """A migration that gives up fails as a statement would; errors nobody foresees do not."""
+        if any(condition.kind == "unknown" for condition in self.holds()):
+            return
+        said = shortened(message.replace(HOLE, "…")).replace("'", "''").replace("%", "%%")
+        body = f"DO $throw$ BEGIN RAISE EXCEPTION '{said}'; END $throw$".replace("\0", "")
+        self._add(Statement(body, site.place, _once(self.holds()), written=False))
+
+    def made(self, sql: str, site: Site, conditions: Conditions = (), *, sure: bool = True) -> None:
+        """A statement that a call of the framework makes.
+
+        Args:
+            sql: the statement; a guess if parts of it are known only at run time.
+            site: the call.
+            conditions: what must hold besides, for it to run.
+            sure: nothing about it was guessed.
+        """
+        text = filled(sql)
+        if text is None:
+            self.gap(site, f"names in `{site.excerpt}` are known only at run time")
+            return
+        certain = sure and not isinstance(sql, Guess)
+        holds = _once(self.holds() + conditions)
+        self._add(Statement(str(text), site.place, holds, certain, written=False))
+
+    def written(self, sql: str, site: Site) -> None:
+        """SQL that stands in the code, or in a file that it reads; often several statements."""
+        text = filled(sql)
+        if text is None:
+            missing = shortened(sql.replace(HOLE, "…"))
+            self.gap(site, f"parts of the SQL are known only at run time: {missing}")
+            return
+        source = Source(sql.path if isinstance(sql, FileText) else site.place.path, str(text))
+        script = sqlfile.split(source)
+        holds, certain = _once(self.holds()), not isinstance(sql, Guess)
+        place = self._place_of(sql, site)
+        for statement in script.statements:
+            where = place(statement.place)
+            self._add(Statement(statement.sql, where, holds + statement.conditions, certain))
+        self.gaps.extend(Gap(place(gap.place), gap.what) for gap in script.gaps)
+
+    def _add(self, statement: Statement) -> None:
+        """Take down a statement; what it depends on may have been asked before earlier ones."""
+        for condition in statement.conditions:
+            moment = self._moments.pop(condition.asked or 0, None)
+            between = self.statements[moment.at :] if moment is not None else ()
+            if moment is not None and any(_may_change(s.sql, condition) for s in between):
+                holds = _once((*moment.holds, condition))
+                look = Statement("SELECT 1", moment.place, holds, written=False)
+                self.statements.insert(moment.at, look)
+                for later in self._moments.values():
+                    later.at += later.at > moment.at
+        self.statements.append(statement)
+
+    def _place_of(self, sql: str, site: Site) -> Callable[[Place], Place]:
+        """Turns places in a text into places in the file where the text stands."""
+        if isinstance(sql, FileText):
+            return lambda place: place
+        literal = _argument(site.node)
+        base = site.module.place(literal if literal is not None else site.node)
+        if literal is None or literal.type not in ("string", "template_string"):
+            return lambda place: base
+        raw = site.module.text(literal)
+        if raw.count("\n") != sql.count("\n"):
+            return lambda place: base
+
+        def within(place: Place) -> Place:
+            if place.line == 1:
+                exact = "\\" not in raw.split("\n", 1)[0] and "${" not in raw.split("\n", 1)[0]
+                column = base.column + place.column if exact else base.column
+                return Place(base.path, base.line, column)
+            return Place(base.path, base.line + place.line - 1, place.column)
+
+        return within
+
+
+def _may_change(sql: str, condition: Condition) -> bool:
+    """Whether a statement may make or drop what a condition asks about."""
+    asked = condition.member or condition.name.rsplit(".", 1)[-1].strip('"')
+    named = rf"(?<![\w$]){re.escape(asked)}(?![\w$])"
+    return bool(re.search(named, sql, re.IGNORECASE) or _AT_LARGE.search(sql))
+
+
+def _once(conditions: Conditions) -> Conditions:
+    """Each condition a single time."""
+    return tuple(dict.fromkeys(conditions))
+
+
+def _argument(call: "Node") -> "Node | None":
+    """The first argument of a call, without what TypeScript adds to it."""
+    arguments = call.child_by_field_name("arguments")
+    inner = arguments.named_children if arguments is not None else []
+    node = next((child for child in inner if child.type != "comment"), None)
+    while node is not None and node.type in _WRAPPERS and node.named_children:
+        node = node.named_children[0]
+    return node

@@ -1,0 +1,181 @@
+"""Which classes of a file are migrations, and what each says about itself."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+from signoff_gen.migrations.chain import Gap, Place
+from signoff_gen.migrations.readers.javascript.modules import Module
+from signoff_gen.migrations.readers.javascript.values import (
+    Class,
+    Function,
+    Guess,
+    Record,
+    Unknown,
+)
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from signoff_gen.migrations.readers.javascript.execution import Interpreter
+
+KEY_LENGTH: Final = 13
+"""TypeORM takes the last 13 characters of a name, as long as a time in milliseconds is."""
+_SAYS_ONLY: Final = re.compile(
+    r"(?:await\s+)?(?:Promise\.resolve\(|console\.|(?:this\.)?logger\.|void\s+0|undefined)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A migration, before it is followed."""
+
+    name: str
+    place: Place
+    file: Path
+    stamp: int = 0
+    """What it is ordered by; 0 if its name gives nothing."""
+    cls: Class | Function | None = None
+    instance: Record | None = None
+    transaction: bool | None = None
+    """Its own `transaction`; None where it leaves that to the data source."""
+    reversible: bool = False
+    gaps: tuple[Gap, ...] = ()
+
+    @classmethod
+    def of_file(cls, module: Module, why: str) -> "Found":
+        """Stands for a file that ought to have a migration."""
+        place = Place(module.path, 1)
+        return cls(module.path.stem, place, module.path, gaps=(Gap(place, why),))
+
+    @property
+    def key(self) -> str:
+        """What it is ordered by, to show."""
+        return str(self.stamp) if self.stamp else ""
+
+    @property
+    def rank(self) -> int:
+        """Where it stands; one without a key is taken to run when its file's name says."""
+        if self.stamp:
+            return self.stamp
+        numbers = re.findall(r"\d{13}", self.file.name)
+        return int(numbers[0]) if numbers else 0
+
+
+class Asks(Protocol):
+    """What is needed of the follower."""
+
+    interpreter: "Interpreter"
+
+
+def found_in(asks: Asks, module: Module) -> Iterator[Found]:
+    """The migrations that a file gives, in the order in which it does."""
+    from signoff_gen.migrations.readers.javascript.expressions import GaveUp
+
+    seen: set[int] = set()
+    for exported in list(module.exports):
+        try:
+            value = asks.interpreter.exported(module, exported)
+            if isinstance(value, (Class, Function)) and value.node.id not in seen:
+                seen.add(value.node.id)
+                yield from _migration(asks.interpreter, module, value)
+        except (GaveUp, RecursionError):
+            asks.interpreter.reset()
+            yield Found.of_file(module, f"{exported} is too deeply nested to be understood")
+
+
+def _migration(
+    interpreter: "Interpreter", module: Module, value: Class | Function
+) -> Iterator[Found]:
+    if isinstance(value, Class):
+        if value.node.type == "abstract_class_declaration":
+            return
+        if interpreter.find(value, "up", static=False) is None:
+            return
+        instance = interpreter.instance(value, [])
+    else:
+        prototype = interpreter.prototype(value)
+        if not isinstance(prototype.members.get("up"), Function):
+            return
+        instance = Record(dict(prototype.members))
+        interpreter.run(value, [], instance)
+    own, gaps = _own_name(interpreter, module, value, instance)
+    place = value.scope.module.place(value.node)
+    transaction = instance.members.get("transaction")
+    yield Found(
+        name=own,
+        place=place,
+        file=module.path,
+        stamp=stamp_of(own),
+        cls=value,
+        instance=instance,
+        transaction=transaction if isinstance(transaction, bool) else None,
+        reversible=_is_reversible(interpreter, instance),
+        gaps=(*gaps, *_syntax_errors(value)),
+    )
+
+
+def _own_name(
+    interpreter: "Interpreter", module: Module, value: Class | Function, instance: Record
+) -> tuple[str, tuple[Gap, ...]]:
+    from signoff_gen.migrations.readers.javascript.values import Site
+
+    site = Site(value.scope.module, value.node)
+    given = instance.members.get("name")
+    if given is None and isinstance(value, Class):
+        found = interpreter.find(value, "name", static=False)
+        given = interpreter.member(instance, "name", site) if found is not None else None
+    if isinstance(given, (Unknown, Guess)):
+        gap = Gap(site.place, "the migration's name is known only at run time")
+        return value.name or module.path.stem, (gap,)
+    return given if isinstance(given, str) and given else value.name or module.path.stem, ()
+
+
+def stamp_of(name: str) -> int:
+    """The number that TypeORM orders a migration by; 0 if there is none.
+
+    >>> stamp_of("AddUsers1700000000000"), stamp_of("Baseline2025")
+    (1700000000000, 0)
+    """
+    match = re.match(r"\s*([+-]?[0-9]+)", name[-KEY_LENGTH:])
+    return int(match[1]) if match else 0
+
+
+def _is_reversible(interpreter: "Interpreter", instance: Record) -> bool:
+    """Whether `down` does something other than throw."""
+    from signoff_gen.migrations.readers.javascript.values import Site
+
+    function: object = instance.members.get("down")
+    if instance.kind is not None and function is None:
+        site = Site(instance.kind.scope.module, instance.kind.node)
+        function = interpreter.member(instance, "down", site)
+    if not isinstance(function, Function):
+        return False
+    body = function.node.child_by_field_name("body")
+    if body is None or body.type != "statement_block":
+        return body is not None
+    return any(_does_something(node, function.scope.module) for node in body.named_children)
+
+
+def _does_something(node: "Node", module: Module) -> bool:
+    if node.type in ("comment", "throw_statement", "empty_statement"):
+        return False
+    if node.type == "return_statement":
+        return bool(node.named_children) and not _SAYS_ONLY.match(
+            module.text(node.named_children[0])
+        )
+    return not (node.type == "expression_statement" and _SAYS_ONLY.match(module.text(node)))
+
+
+def _syntax_errors(value: Class | Function) -> Iterator[Gap]:
+    """The first place in a class where its syntax is not understood."""
+    node = value.node
+    while node.has_error:
+        inner = next((c for c in node.children if c.has_error or c.is_missing), None)
+        if node.is_error or node.is_missing or inner is None:
+            place = value.scope.module.place(node)
+            yield Gap(place, "the syntax of the file is not understood here")
+            return
+        node = inner
