@@ -65,7 +65,7 @@ def _compared(checks: int, costs: Mapping[str, Cost]) -> list[Row]:
     rows = []
     for own in (_COLD, _WARM):
         for name, cost in costs.items():
-            if name in (_COLD, _WARM) or (own == _WARM and name != JINJA.name):
+            if name in (_COLD, _WARM):
                 continue
             rows.append(
                 Row(
