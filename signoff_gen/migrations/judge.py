@@ -7,7 +7,6 @@ from signoff_gen.migrations.catalog import brings
 from signoff_gen.migrations.chain import Chain, Place
 from signoff_gen.migrations.findings import ORDER_RULES, Certainty, Finding
 from signoff_gen.migrations.replay import Replay
-from signoff_gen.migrations.schema import Step
 from signoff_gen.migrations.sql.record import Break, Event, Key
 
 MISSING = frozenset({"42P01", "42703", "42704", "42883", "3F000", "22023"})
@@ -138,11 +137,11 @@ def _short(sql: str) -> str:
 def tell(result: Replay, broken: Break) -> Story:
     """What the history says about the object of a break."""
     events = result.session.history.get(broken.key, [])
-    later = [event for event in events if event.action == "made" and event.step > broken.step]
-    before = [event for event in events if event.step < broken.step]
-    dropped = [event for event in before if event.action == "dropped"]
+    before = events[: broken.past]
+    later = [event for event in events[broken.past :] if event.action == "made"]
     made = [event for event in before if event.action == "made"]
-    gone = dropped[-1] if dropped and (not made or dropped[-1].step >= made[-1].step) else None
+    changes = [event for event in before if event.action != "skipped"]
+    gone = changes[-1] if changes and changes[-1].action == "dropped" else None
     return Story(
         later[0] if later else None, gone, made[-1] if made else None,
         None if later or gone else _elsewhere(result, broken.key),
@@ -265,7 +264,9 @@ def _move(result: Replay, broken: Break, later: Event) -> str:
 
 
 def _certainty(result: Replay, broken: Break, story: Story) -> tuple[Certainty, str]:
-    if broken.key.family == "role" and story.later is None:
+    if broken.doubt:
+        return "unclear", broken.doubt
+    if broken.key.family == "role" and broken.sqlstate in MISSING and story.later is None:
         return "unclear", "roles belong to the server, which may have it already"
     if not broken.doubts:
         return "certain", ""
@@ -294,10 +295,11 @@ def _baselines(result: Replay) -> Iterator[Finding]:
     ]  # fmt: skip
     if not lost:
         return
+    unread = {step[0] for step, _ in session.opaque}
     for index, migration in enumerate(chain.migrations):
-        if session.makes.get(index) or migration.gaps or not is_baseline(migration.name, index):
+        if session.makes.get(index) or session.drops.get(index):
             continue
-        if any(_does_something(result, (index, n)) for n in range(len(migration.statements))):
+        if migration.gaps or index in unread or not is_baseline(migration.name, index):
             continue
         tables = list(dict.fromkeys(broken.key.label for broken in lost))
         shown = ", ".join(tables[:LONGEST_LIST])
@@ -309,10 +311,6 @@ def _baselines(result: Replay) -> Iterator[Finding]:
             mend="put the statements that make the missing tables into it, and order it first",
             object=tables[0],
         )  # fmt: skip
-
-
-def _does_something(result: Replay, step: Step) -> bool:
-    return step not in result.skipped and bool(result.session.drops.get(step[0]))
 
 
 def is_baseline(name: str, index: int) -> bool:

@@ -17,7 +17,18 @@ BEFORE: Step = (-1, 0)
 class Thing:
     """Something that SQL can name."""
 
-    __slots__ = ("assumed", "kind", "made", "name", "of", "parts", "schema", "sure", "users")
+    __slots__ = (
+        "assumed",
+        "kind",
+        "made",
+        "name",
+        "of",
+        "parts",
+        "schema",
+        "sure",
+        "users",
+        "uses",
+    )
 
     def __init__(self, kind: str, schema: str, name: str, made: Step = BEFORE) -> None:
         self.kind = kind
@@ -34,6 +45,8 @@ class Thing:
         self.parts: dict[Thing, bool] | None = None
         self.users: dict[Thing, bool] | None = None
         """What depends on it; True for what goes with it silently, False for what holds it."""
+        self.uses: dict[Thing, bool] | None = None
+        """What it depends on."""
 
     @property
     def label(self) -> str:
@@ -215,7 +228,7 @@ class Schema:
             name: Namespace(name)
             for name in ("pg_catalog", "information_schema", "public", "pg_temp", "pg_toast")
         }
-        self.extensions: dict[str, Thing] = {}
+        self.extensions: dict[str, Thing] = {"plpgsql": Thing("extension", "", "plpgsql")}
         self.others: dict[tuple[str, str], Thing] = {}
         """Roles, languages, publications, servers and the like, by (kind, name)."""
         self._journal: list[tuple[Any, Any, Any]] = []
@@ -313,20 +326,27 @@ class Schema:
             used: what it depends on; for an array, its element.
             silent: dropping `used` drops `user` without being asked to.
         """
-        if isinstance(used, Type) and used.form == "array":
-            used = used.element
+        used = _bearer(used)
         if used is None or used is user or used.schema == "pg_catalog":
             return
         if used.users is None:
             used.users = {}
+        if user.uses is None:
+            user.uses = {}
         self.put(used.users, user, silent)
+        self.put(user.uses, used, True)
 
     def release(self, user: Thing, used: Thing | None) -> None:
         """Note that a thing no longer depends on another."""
-        if isinstance(used, Type) and used.form == "array":
-            used = used.element
-        if used is not None and used.users:
+        used = _bearer(used)
+        if used is not None and used.users and user.uses:
             self.pop(used.users, user)
+            self.pop(user.uses, used)
+
+    def release_all(self, user: Thing) -> None:
+        """Note that a thing no longer depends on anything."""
+        for used in list(user.uses or ()):
+            self.release(user, used)
 
     def remove(self, thing: Thing) -> None:
         """Take a thing out of wherever it is registered; its parts are the caller's business."""
@@ -370,6 +390,15 @@ class Schema:
         for mapping, key in candidates:
             if mapping.get(key) is thing:
                 yield mapping, key
+
+
+def _bearer(used: Thing | None) -> Thing | None:
+    """What is depended on by who uses a type: an array's element, a row type's relation."""
+    if isinstance(used, Type) and used.form == "array":
+        used = used.element
+    if isinstance(used, Type) and used.relation is not None:
+        return used.relation
+    return used
 
 
 _ABSENT: Any = object()

@@ -178,12 +178,10 @@ def _set_default(session: Session, relation: Relation, command: Node) -> None:
 
 def _forget_default(session: Session, column: Column) -> None:
     session.schema.set(column, "default", False)
-    for space in session.schema.namespaces.values():
+    for used in list(column.uses or ()):
         # A dropped default no longer holds the sequence or function that it calls.
-        for group in (space.relations.values(), *space.routines.values()):
-            for thing in group:
-                if thing.users and column in thing.users:
-                    session.schema.release(column, thing)
+        if not isinstance(used, Type) and used is not (column.type and column.type.relation):
+            session.schema.release(column, used)
 
 
 def _set_not_null(session: Session, relation: Relation, command: Node) -> None:

@@ -54,6 +54,8 @@ class Frame:
 
     def __init__(self, session: Session, function: Node) -> None:
         self.session = session
+        self.labels: list[str] = []
+        """Names of blocks and of the function, by which variables can be qualified."""
         self.values: dict[str, Any] = {}
         self.names: list[str] = []
         self.kinds: list[str] = []
@@ -68,7 +70,7 @@ class Frame:
 
     def scope(self) -> Scope:
         """What names mean in the statements of the block."""
-        return Scope(variables=dict.fromkeys([name for name in self.names if name]))
+        return Scope(variables=dict.fromkeys([name for name in self.names + self.labels if name]))
 
     def value(self, text: str | None) -> Any:
         """The value of an expression's text, UNKNOWN where it is not plain."""
@@ -114,23 +116,34 @@ def quoting(body: str) -> str:
     return tag
 
 
-def run_body(session: Session, definition: str, arguments: dict[str, Any]) -> None:
+def broken_body(session: Session, error: Unparsable) -> None:
+    """Break for a body that is not PL/pgSQL, or note that it could not be read."""
+    if error.understood:
+        shape = error.message.startswith(("RETURN ", "cannot use RETURN "))
+        state = "42804" if shape and not error.message.endswith("a procedure") else "42601"
+        session.broken(state, error.message, Key("query", "", ""))
+    else:
+        session.note_opaque("a PL/pgSQL block that could not be read", changes=True)
+
+
+def run_body(
+    session: Session, definition: str, arguments: dict[str, Any], name: str = ""
+) -> None:  # fmt: skip
     """Carry out the body of a PL/pgSQL function.
 
     Args:
         session: the session.
         definition: its whole CREATE FUNCTION statement.
         arguments: values of its arguments, by name and as `$1`, as far as they are known.
+        name: the function's name.
     """
     try:
         function = parse_plpgsql(definition)
     except Unparsable as error:
-        if error.understood:
-            session.broken("42601", error.message, Key("query", "", ""))
-        else:
-            session.note_opaque("a PL/pgSQL block that could not be read", changes=True)
+        broken_body(session, error)
         return
     frame = Frame(session, function)
+    frame.labels.append(name)
     frame.values.update(arguments)
     frame.names += list(arguments)
     outer, session.outer = session.outer, frame.scope()
@@ -158,6 +171,7 @@ def _statement(frame: Frame, item: Node) -> None:
 
 
 def _block(frame: Frame, node: Node) -> None:
+    frame.labels.append(node.get("label", ""))
     handlers = node.get("exceptions", {}).get("PLpgSQL_exception_block", {}).get("exc_list", ())
     if not handlers:
         _run(frame, node.get("body", ()))
@@ -535,7 +549,7 @@ def call_routine(session: Session, routine: Routine, given: list[Node]) -> None:
     values = {**named, **{f"${number}": value for number, value in enumerate(arguments, 1)}}
     before = session.unsure
     try:
-        run_body(session, routine.body, values)
+        run_body(session, routine.body, values, routine.name)
     except Raised:
         session.unsure = before
         raise

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from signoff_gen.migrations.catalog import builtins
 from signoff_gen.migrations.schema import Type
+from signoff_gen.migrations.sql.typenames import format_type
 
 STRINGS = frozenset({"text", "varchar", "bpchar", "name"})
 FAMILIES = (
@@ -69,14 +70,13 @@ def joinable(referencing: Type | None, referenced: Type | None) -> bool | None:
     return f"{one.name}.{other.name}.i" in builtins()["pg_catalog"].casts
 
 
-def _integer(low: int, high: int) -> Callable[[str], bool]:
-    def accepts(text: str) -> bool:
-        word = text.strip().replace("_", "")
-        if re.fullmatch(r"[+-]?0[xXoObB][0-9a-fA-F]+", word):
-            return True
-        return bool(re.fullmatch(r"[+-]?\d+", word)) and low <= int(word) <= high
+INTEGERS = {"int2": 2**15, "int4": 2**31, "int8": 2**63}
+"""One above the largest value of each."""
 
-    return accepts
+
+def _integer(text: str) -> bool:
+    # Underscores and other bases are for PostgreSQL 16 and later.
+    return bool(re.fullmatch(r"\s*[+-]?(\d[\d_]*|0[xXoObB][\da-fA-F_]+)\s*", text))
 
 
 def _boolean(text: str) -> bool:
@@ -96,9 +96,9 @@ def _number(text: str) -> bool:
 
 
 LITERALS: dict[str, Callable[[str], bool]] = {
-    "int2": _integer(-(2**15), 2**15 - 1),
-    "int4": _integer(-(2**31), 2**31 - 1),
-    "int8": _integer(-(2**63), 2**63 - 1),
+    "int2": _integer,
+    "int4": _integer,
+    "int8": _integer,
     "numeric": _number,
     "float4": _number,
     "float8": _number,
@@ -107,7 +107,18 @@ LITERALS: dict[str, Callable[[str], bool]] = {
 }
 
 
-def readable_as(text: str, type_: Type) -> bool:
-    """Whether a quoted literal is a value of one of PostgreSQL's own types, if that is plain."""
+def unreadable(text: str, type_: Type) -> tuple[str, str] | None:
+    """What PostgreSQL says to a quoted literal that is no value of one of its own types.
+
+    Returns:
+        SQLSTATE and message; None where it is a value, or where that is not plain.
+    """
     accepts = LITERALS.get(type_.name) if _plain(type_) else None
-    return accepts is None or accepts(text)
+    if accepts is None:
+        return None
+    if not accepts(text):
+        return "22P02", f'invalid input syntax for type {format_type(type_)}: "{text}"'
+    limit = INTEGERS.get(type_.name)
+    if limit and text.strip().lstrip("+-").isdigit() and not -limit <= int(text) < limit:
+        return "22003", f'value "{text}" is out of range for type {format_type(type_)}'
+    return None

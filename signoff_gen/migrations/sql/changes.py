@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from signoff_gen.migrations.schema import Column, Relation
-from signoff_gen.migrations.sql.casts import readable_as
+from signoff_gen.migrations.sql.casts import unreadable
 from signoff_gen.migrations.sql.constraints import unique_index
 from signoff_gen.migrations.sql.expressions import expression, fits, is_null, literal
 from signoff_gen.migrations.sql.queries import from_item, readable, select, targets, with_clause
@@ -12,7 +12,6 @@ from signoff_gen.migrations.sql.session import Key, Session, key_of
 from signoff_gen.migrations.sql.settings import set_config
 from signoff_gen.migrations.sql.tables import create_table_as
 from signoff_gen.migrations.sql.tree import Node, strings
-from signoff_gen.migrations.sql.typenames import format_type
 
 
 def _target(session: Session, node: Node, scope: Scope) -> tuple[Relation, Source]:
@@ -131,10 +130,10 @@ def _assign(
             session.broken("428C9", error, key)
         return
     text = literal(item)
-    if text is not None and column.type is not None and not readable_as(text, column.type):
-        session.broken(
-            "22P02", f'invalid input syntax for type {format_type(column.type)}: "{text}"', key
-        )
+    if text is not None and column.type is not None:
+        refusal = unreadable(text, column.type)
+        if refusal is not None:
+            session.broken(*refusal, key)
     if is_null(item) and column.not_null and not column.assumed and relation.kind == "table":
         _null(session, relation, column.name)
 

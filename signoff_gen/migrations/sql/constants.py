@@ -389,7 +389,7 @@ def outputs(
             target = item["ResTarget"]
             value = target.get("val", {})
             if "ColumnRef" in value and "*" in strings(value["ColumnRef"].get("fields")):
-                output.update(row)
+                output.update({k: v for k, v in row.items() if k != SURE and "." not in k})
                 continue
             output[target.get("name") or output_name(value)] = evaluate(session, value, here)
         result.append(output)

@@ -2,7 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
-from signoff_gen.migrations.schema import Column, Constraint, Namespace, Relation, Routine, Thing
+from signoff_gen.migrations.schema import (
+    Column,
+    Constraint,
+    Namespace,
+    Relation,
+    Routine,
+    Thing,
+    Type,
+)
 from signoff_gen.migrations.sql.session import Key, Session, key_of
 from signoff_gen.migrations.sql.tree import Node, strings
 from signoff_gen.migrations.sql.typenames import signature
@@ -66,8 +74,11 @@ def drop(session: Session, things: Sequence[Thing], *, cascade: bool) -> None:
     held: list[tuple[Thing, Thing]] = []
     while stack or (held and cascade):
         if not stack:
-            user, _ = held.pop()
-            if user not in gone:
+            user, used = held.pop()
+            if _only_default(user, used):
+                session.schema.set(user, "default", False)
+                session.schema.release(user, used)
+            elif user not in gone:
                 gone[user] = None
                 stack.append(user)
             continue
@@ -76,6 +87,7 @@ def drop(session: Session, things: Sequence[Thing], *, cascade: bool) -> None:
             if part not in gone:
                 gone[part] = None
                 stack.append(part)
+        held += [(item, thing) for item in _contents(thing)]
         for user, silent in (thing.users or {}).items():
             if user in gone:
                 continue
@@ -92,10 +104,22 @@ def drop(session: Session, things: Sequence[Thing], *, cascade: bool) -> None:
 
 
 def _parts(thing: Thing) -> list[Thing]:
-    if isinstance(thing, Namespace):
-        routines = [item for group in thing.routines.values() for item in group]
-        return [*thing.relations.values(), *thing.types.values(), *routines]
     return list(thing.parts or ())
+
+
+def _contents(thing: Thing) -> list[Thing]:
+    """What is in a schema, and goes with it when it is told to."""
+    if not isinstance(thing, Namespace):
+        return []
+    routines = [item for group in thing.routines.values() for item in group]
+    return [*thing.relations.values(), *thing.types.values(), *routines]
+
+
+def _only_default(user: Thing, used: Thing) -> bool:
+    """Whether a column uses a thing in its default only, which goes without the column."""
+    if not isinstance(user, Column) or user.generated or isinstance(used, Type):
+        return False
+    return not isinstance(used, Relation) or used.kind == "sequence"
 
 
 def _holds(user: Thing, gone: Iterable[Thing]) -> bool:
@@ -131,6 +155,8 @@ def _described(thing: Thing) -> str:
         return f"constraint {thing.name} on {thing.of.label}"
     if isinstance(thing, Routine):
         return f"{thing.label}({','.join(thing.arguments)})"
+    if thing.kind == "composite type":
+        return f"type {thing.title}"
     return thing.label
 
 
@@ -143,22 +169,10 @@ def _remove(session: Session, gone: Iterable[Thing]) -> None:
         if session.unsure:
             session.schema.set(thing, "sure", False)
             continue
-        _unlink(session, thing, taken)
+        session.schema.release_all(thing)
         session.schema.remove(thing)
         if thing.of is None or thing.of not in taken:
             session.drops.setdefault(session.step[0], {}).setdefault(thing.label)
-
-
-def _unlink(session: Session, thing: Thing, taken: set[Thing]) -> None:
-    """Forget that a dropped thing depended on others."""
-    if isinstance(thing, Column):
-        session.schema.release(thing, thing.type)
-    elif isinstance(thing, Constraint) and thing.target is not None:
-        session.schema.release(thing, thing.target)
-        for name in thing.target_columns:
-            session.schema.release(thing, thing.target.columns.get(name))
-        for part in [*thing.target.constraints.values(), *(thing.target.parts or ())]:
-            session.schema.release(thing, part)
 
 
 def drop_column(session: Session, relation: Relation, column: Column, *, cascade: bool) -> None:
@@ -303,6 +317,7 @@ def _find_named(session: Session, item: Node, kind: str, quiet: bool) -> Thing |
             _missing(session, "42704", error, Key("extension", "", name), quiet)
         return found
     word = kind.removeprefix("OBJECT_").lower().replace("_", " ")
+    word = "statistics object" if word == "statistic ext" else word
     found = session.find_other(word, name)
     if found is None and word in REPORTED:
         error = f'{word} "{name}" does not exist'
@@ -310,4 +325,4 @@ def _find_named(session: Session, item: Node, kind: str, quiet: bool) -> Thing |
     return found
 
 
-REPORTED = frozenset({"publication", "event trigger", "statistics", "collation"})
+REPORTED = frozenset({"publication", "event trigger", "statistics object", "collation"})

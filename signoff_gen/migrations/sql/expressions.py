@@ -87,6 +87,9 @@ def fits(session: Session, type_: Found, node: Node | None) -> None:
             "55P04", f'unsafe use of new value "{text}" of enum type {type_.name}',
             Key("label", type_.schema, type_.name, text),
             hint="a new enum value can only be used after the transaction that adds it has ended",
+            doubt="PostgreSQL 17 and later allow it where the transaction has made the type, too"
+            if type_ in session.fresh_types
+            else "",
         )  # fmt: skip
 
 

@@ -207,7 +207,6 @@ def _constraint_column(table: Relation, item: Constraint, column: str) -> Row:
 def _extensions(session: Session) -> Iterator[Row]:
     for item in list(session.schema.extensions.values()):
         yield _row(item, extname=item.name, oid=item)
-    yield {"extname": "plpgsql", SURE: True}
 
 
 def _routines(session: Session) -> Iterator[Row]:

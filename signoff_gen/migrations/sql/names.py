@@ -181,7 +181,7 @@ class Names(Recorder):
         row.assumed = relation.assumed
         return row
 
-    def type_of(self, node: Node) -> Type | None:
+    def type_of(self, node: Node, error: str = "") -> Type | None:
         """The type that a `TypeName` means; a break and an assumed one where it is missing."""
         parts = strings(node.get("names"))
         if not parts:
@@ -191,7 +191,7 @@ class Names(Recorder):
         schema, name = (parts[-2], parts[-1]) if len(parts) > 1 else (None, parts[-1])
         found = self.find_type(schema, name)
         if found is None:
-            found = self.assume_type(schema, name)
+            found = self.assume_type(schema, name, error=error)
         elif found.form == "row" and found.relation is not None:
             self.need(found.relation)
         elif found.schema != "pg_catalog":

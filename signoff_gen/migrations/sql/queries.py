@@ -3,7 +3,7 @@
 from typing import Any
 
 from signoff_gen.migrations.schema import Relation, Type
-from signoff_gen.migrations.sql.expressions import children, expression, literal
+from signoff_gen.migrations.sql.expressions import children, expression
 from signoff_gen.migrations.sql.scope import Scope, Source, source_of, use_column
 from signoff_gen.migrations.sql.session import Key, Session
 from signoff_gen.migrations.sql.tree import Node, strings
@@ -320,10 +320,3 @@ FIXED_NAMES = {
     "JsonObjectConstructor": "json_object",
     "JsonArrayConstructor": "json_array",
 }
-
-
-def constant_text(node: Node | None) -> str | None:
-    """The text of a literal, a cast of one included."""
-    while node and "TypeCast" in node:
-        node = node["TypeCast"].get("arg")
-    return literal(node)

@@ -49,6 +49,10 @@ class Break:
     doubts: int
     """How many things in the chain before it were not understood."""
     hint: str = ""
+    doubt: str = ""
+    """Why another PostgreSQL may take the statement all the same."""
+    past: int = 0
+    """How many events of its key's history came before it."""
     used_by: list[Step] = field(default_factory=list)
     """Other steps that met the same missing object."""
 
@@ -140,8 +144,9 @@ class Recorder:
             self.used[thing] = None
 
     def broken(
-        self, sqlstate: str, error: str, key: Key, *, hint: str = "", met: Thing | None = None
-    ) -> Break | None:
+        self, sqlstate: str, error: str, key: Key, *, hint: str = "", doubt: str = "",
+        met: Thing | None = None,
+    ) -> Break | None:  # fmt: skip
         """PostgreSQL would refuse the statement here.
 
         Args:
@@ -149,6 +154,7 @@ class Recorder:
             error: PostgreSQL's message.
             key: what the error is about.
             hint: what PostgreSQL does not say and people want to know.
+            doubt: why another PostgreSQL may take the statement all the same.
             met: the assumed object that later users of it will meet.
 
         Returns:
@@ -157,7 +163,8 @@ class Recorder:
         Raises:
             Raised: an enclosing PL/pgSQL block catches it.
         """
-        found = Break(self.step, sqlstate, error, key, len(self.doubts), hint)
+        past = len(self.history.get(key, ()))
+        found = Break(self.step, sqlstate, error, key, len(self.doubts), hint, doubt, past)
         for level, states in enumerate(reversed(self.handled)):
             if any(matches(sqlstate, state) for state in states):
                 raise Raised(found, level)

@@ -5,6 +5,7 @@ from signoff_gen.migrations.sql.expressions import expression
 from signoff_gen.migrations.sql.scope import Scope, source_of
 from signoff_gen.migrations.sql.session import Key, Session
 from signoff_gen.migrations.sql.tree import Node, strings
+from signoff_gen.migrations.sql.typenames import signature
 
 
 def need_role(session: Session, node: Node | None) -> None:
@@ -72,7 +73,8 @@ def _granted(session: Session, node: Node, item: Node) -> None:
     elif node.get("objtype") == "OBJECT_SCHEMA":
         session.need_schema(strings([item])[0])
     elif "ObjectWithArgs" in item:
-        session.need_function(strings(item["ObjectWithArgs"].get("objname")), "")
+        named = item["ObjectWithArgs"]
+        session.need_function(strings(named.get("objname")), ", ".join(signature(session, named)))
     elif node.get("objtype") == "OBJECT_TYPE" and "List" in item:
         session.type_of({"names": item["List"].get("items")})
 

@@ -1,13 +1,13 @@
 """Functions, procedures, aggregates and triggers."""
 
 from signoff_gen.migrations.schema import Routine, Thing, Type
-from signoff_gen.migrations.sql.blocks import quoting
+from signoff_gen.migrations.sql.blocks import broken_body, quoting
 from signoff_gen.migrations.sql.expressions import expression
 from signoff_gen.migrations.sql.renames import add_routine, find_routine
-from signoff_gen.migrations.sql.scope import Scope, source_of
+from signoff_gen.migrations.sql.scope import Scope, Source, source_of
 from signoff_gen.migrations.sql.session import Key, Session
 from signoff_gen.migrations.sql.tree import Node, Unparsable, dotted, parse, parse_plpgsql, strings
-from signoff_gen.migrations.sql.typenames import format_type
+from signoff_gen.migrations.sql.typenames import format_type, type_word
 
 CALLED_WITH = ("FUNC_PARAM_IN", "FUNC_PARAM_INOUT", "FUNC_PARAM_VARIADIC", "FUNC_PARAM_DEFAULT")
 
@@ -26,7 +26,7 @@ def create_function(session: Session, node: Node) -> None:
         types.append(routine.returns)
     body = _body(options)
     if body and routine.language == "plpgsql":
-        routine.body = _definition(session, routine, node, body)
+        routine.body = _definition(routine, node, body)
     _check_language(session, routine.language)
     replaced = _existing(session, routine)
     if replaced is not None and not node.get("replace"):
@@ -67,7 +67,9 @@ def _parameters(
     routine.most = 0
     for item in node.get("parameters", ()):
         parameter = item["FunctionParameter"]
-        type_ = session.type_of(parameter["argType"])
+        parts = strings(parameter["argType"].get("names"))
+        missing = f"type {'.'.join(parts)} does not exist"  # without quotes, unlike elsewhere
+        type_ = session.type_of(parameter["argType"], missing)
         types.append(type_)
         mode = parameter.get("mode", "FUNC_PARAM_DEFAULT")
         if parameter.get("name"):
@@ -128,23 +130,36 @@ def _check_language(session: Session, language: str) -> None:
 # Bodies -------------------------------------------------------------------------------------------
 
 
-def _definition(session: Session, routine: Routine, node: Node, body: str) -> str:
-    """The function as PL/pgSQL's parser wants it: names and types of arguments, and the body."""
-    arguments = []
+def _definition(routine: Routine, node: Node, body: str) -> str:
+    """The function as PL/pgSQL's parser wants it: the shape of its arguments, and the body."""
+    arguments: list[str] = []
+    columns: list[str] = []
     for item in node.get("parameters", ()):
         parameter = item["FunctionParameter"]
-        if parameter.get("mode", "FUNC_PARAM_DEFAULT") == "FUNC_PARAM_TABLE":
-            continue
+        mode = parameter.get("mode", "FUNC_PARAM_DEFAULT").removeprefix("FUNC_PARAM_")
         name = parameter.get("name", "")
-        quoted = '"' + name.replace('"', '""') + '" ' if name else ""
-        arguments.append(f"{quoted}text")
+        quoted = '"' + name.replace('"', '""') + '" text' if name else "text"
+        if mode == "TABLE":
+            columns.append(quoted)
+        else:
+            arguments.append(f"{mode} {quoted}" if mode in ("OUT", "INOUT") else quoted)
     tag = quoting(body)
-    trigger = routine.returns is not None and routine.returns.name in ("trigger", "event_trigger")
-    returns = (routine.returns.name if trigger else "void") if routine.returns else "void"
     return (
-        f"CREATE FUNCTION f({', '.join(arguments)}) RETURNS {returns} LANGUAGE plpgsql "
-        f"AS {tag}{body}{tag}"
+        f"CREATE {routine.kind} f({', '.join(arguments)}) {_returns(node, columns)} "
+        f"LANGUAGE plpgsql AS {tag}{body}{tag}"
     )
+
+
+def _returns(node: Node, columns: list[str]) -> str:
+    """What kind of result a function has: PL/pgSQL judges RETURN by it."""
+    if columns:
+        return f"RETURNS TABLE ({', '.join(columns)})"
+    type_ = node.get("returnType")
+    if type_ is None:
+        return ""
+    name = strings(type_.get("names"))[-1]
+    known = name if name in ("void", "trigger", "event_trigger") else "text"
+    return f"RETURNS SETOF {known}" if type_.get("setof") else f"RETURNS {known}"
 
 
 def _check_body(
@@ -158,7 +173,7 @@ def _check_body(
     elif session.parameters.get("check_function_bodies", "on") not in ("on", "true", "1", "yes"):
         return
     elif routine.language == "sql" and body:
-        _check_sql(session, body, variables)
+        _check_sql(session, routine, body, variables)
     elif routine.language == "plpgsql" and body:
         _check_plpgsql(session, routine)
 
@@ -175,7 +190,9 @@ def _check_statements(session: Session, node: Node, variables: dict[str, Type | 
         session.query(node, scope)
 
 
-def _check_sql(session: Session, body: str, variables: dict[str, Type | None]) -> None:
+def _check_sql(
+    session: Session, routine: Routine, body: str, variables: dict[str, Type | None]
+) -> None:
     """PostgreSQL judges the statements of an SQL function when it is made."""
     try:
         statements = parse(body)
@@ -185,7 +202,10 @@ def _check_sql(session: Session, body: str, variables: dict[str, Type | None]) -
         return
     with session.defining():
         for parsed in statements:
-            session.query({parsed.kind: parsed.node}, Scope(variables=dict(variables)))
+            arguments = {routine.name: Source(dict(variables))}
+            session.query(
+                {parsed.kind: parsed.node}, Scope(sources=arguments, variables=dict(variables))
+            )
 
 
 def _check_plpgsql(session: Session, routine: Routine) -> None:
@@ -193,8 +213,7 @@ def _check_plpgsql(session: Session, routine: Routine) -> None:
     try:
         function = parse_plpgsql(routine.body)
     except Unparsable as error:
-        if error.understood:
-            session.broken("42601", error.message, Key("query", "", ""))
+        broken_body(session, error)
         return
     for datum in function.get("datums", ()):
         fields = datum.get("PLpgSQL_var", {})
@@ -230,12 +249,14 @@ def create_aggregate(session: Session, parts: list[str], node: Node) -> None:
     routine.arguments = ("?",)
     add_routine(session, routine)
     session.made(routine, guarded=bool(node.get("replace")))
-    for item in node.get("definition", ()):
-        element = item["DefElem"]
-        if element.get("defname") in ("sfunc", "finalfunc") and "TypeName" in element.get(
-            "arg", {}
-        ):
-            session.need_function(strings(element["arg"]["TypeName"].get("names")), "")
+    given = {item["DefElem"].get("defname"): item["DefElem"] for item in node["definition"]}
+    state = [type_word(session, given["stype"]["arg"]["TypeName"])] if "stype" in given else []
+    parameters = node.get("args", [{}])[0].get("List", {}).get("items", ())
+    rows = [type_word(session, item["FunctionParameter"]["argType"]) for item in parameters]
+    for option, words in (("sfunc", [*state, *rows]), ("finalfunc", state)):
+        function = given.get(option, {}).get("arg", {}).get("TypeName")
+        if function is not None:
+            session.need_function(strings(function.get("names")), ", ".join(words))
 
 
 def alter_function(session: Session, node: Node) -> None:

@@ -48,7 +48,7 @@ def create_extension(session: Session, node: Node) -> None:
     """Carry out CREATE EXTENSION."""
     name = node["extname"]
     existing = session.schema.extensions.get(name)
-    if existing is not None and existing.sure:
+    if name == "plpgsql" or (existing is not None and existing.sure):
         if not node.get("if_not_exists"):
             session.broken(
                 "42710", f'extension "{name}" already exists', Key("extension", "", name)
@@ -69,8 +69,6 @@ def install(session: Session, name: str, schema: str, *, cascade: bool = False) 
     session.schema.put(session.schema.extensions, name, extension)
     session.schema.use(extension, session.schema.namespaces.get(schema))
     names = extensions().get(name)
-    if name == "plpgsql":
-        return
     if names is None or names.open:
         session.open_world = True
     if names is None:
@@ -409,7 +407,7 @@ def create_statistics(session: Session, node: Node) -> None:
     names = strings(node.get("defnames"))
     if names:
         guarded = bool(node.get("if_not_exists"))
-        new_other(session, "statistics", names[-1], guarded=guarded)
+        new_other(session, "statistics object", names[-1], guarded=guarded)
 
 
 def create_opclass(session: Session, node: Node) -> None:

@@ -1,7 +1,7 @@
 """CREATE TABLE, with all that a column can bring; CREATE TABLE AS and SELECT INTO."""
 
 from signoff_gen.migrations.schema import Column, Constraint, Relation, Type
-from signoff_gen.migrations.sql.casts import assignable, base_of, readable_as
+from signoff_gen.migrations.sql.casts import assignable, base_of, unreadable
 from signoff_gen.migrations.sql.constraints import add_constraint, check_key_columns
 from signoff_gen.migrations.sql.expressions import expression, fits, is_null, literal
 from signoff_gen.migrations.sql.naming import free_name, implicit_name, made_hint
@@ -114,8 +114,10 @@ def _take_over(session: Session, assumed: Relation, relation: Relation) -> None:
 
 def _made_twice(session: Session, existing: Relation, again: Relation) -> None:
     session.need(existing)
+    type_ = again.kind == "composite type" and existing.kind not in ("index", "sequence")
     session.broken(
-        "42P07", f'relation "{existing.name}" already exists',
+        "42710" if type_ else "42P07",
+        f'{"type" if type_ else "relation"} "{existing.name}" already exists',
         Key("relation", existing.schema, existing.name), hint=made_hint(existing),
     )  # fmt: skip
     for column in again.columns.values():  # what follows may rely on either definition
@@ -215,12 +217,9 @@ def judge_default(session: Session, column: Column, node: Node | None) -> None:
     fits(session, column.type, node)
     text = literal(node)
     if text is not None and column.type is not None:
-        base = base_of(column.type)
-        if not readable_as(text, base):
-            session.broken(
-                "22P02", f'invalid input syntax for type {format_type(base)}: "{text}"',
-                key_of(column),
-            )  # fmt: skip
+        refusal = unreadable(text, base_of(column.type))
+        if refusal is not None:
+            session.broken(*refusal, key_of(column))
     elif assignable(found, column.type) is False and found is not None and column.type:
         session.broken(
             "42804",

@@ -78,7 +78,7 @@ def alter_enum(session: Session, node: Node) -> None:
     session.schema.set(type_, "labels", labels)
     session.record(key, "made")
     session.makes.setdefault(session.step[0], {}).setdefault(f"value {type_.title}.{label}")
-    if old is None and session.in_block and type_ not in session.fresh_types:
+    if old is None and session.in_block:
         session.fresh_labels.add((type_, label))
 
 

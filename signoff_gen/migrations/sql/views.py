@@ -5,6 +5,7 @@ from signoff_gen.migrations.sql.scope import Scope, source_of
 from signoff_gen.migrations.sql.session import Key, Session
 from signoff_gen.migrations.sql.tables import columns_from, register
 from signoff_gen.migrations.sql.tree import Node, strings
+from signoff_gen.migrations.sql.typenames import format_type
 
 
 def create_view(session: Session, node: Node) -> None:
@@ -61,7 +62,7 @@ def _replace(session: Session, existing: Relation, view: Relation, used: dict[Th
             session.made(copy, quiet=True)
     if view.open:
         session.schema.set(existing, "open", True)
-    _forget(session, existing)
+    session.schema.release_all(existing)
     _depend(session, existing, used)
     session.makes.setdefault(session.step[0], {}).setdefault(existing.label)
 
@@ -81,30 +82,26 @@ def _check_replacement(session: Session, existing: Relation, view: Relation, key
             return
         if before.type is not None and after.type is not None and before.type is not after.type:
             session.broken(
-                "42P16", f'cannot change data type of view column "{before.name}"', key,
+                "42P16",
+                f'cannot change data type of view column "{before.name}" from '
+                f"{format_type(before.type)} to {format_type(after.type)}", key,
                 hint="drop the view first",
             )  # fmt: skip
             return
-
-
-def _forget(session: Session, view: Relation) -> None:
-    """A replaced view no longer depends on what its old query read."""
-    for space in session.schema.namespaces.values():
-        for relation in space.relations.values():
-            for thing in (relation, *relation.columns.values()):
-                if thing.users and view in thing.users:
-                    session.schema.release(view, thing)
 
 
 def refresh(session: Session, node: Node) -> None:
     """Carry out REFRESH MATERIALIZED VIEW."""
     target = node["relation"]
     relation = session.relation(target)
-    if relation.kind != "materialized view" and not relation.assumed:
-        session.broken(
-            "0A000", f'"{relation.name}" is not a materialized view',
-            Key("relation", relation.schema, relation.name),
-        )  # fmt: skip
+    if relation.kind == "materialized view" or relation.assumed:
+        return
+    plain = relation.kind == "table"
+    session.broken(
+        "0A000" if plain else "42809",
+        f'"{relation.name}" is not a {"" if plain else "table or "}materialized view',
+        Key("relation", relation.schema, relation.name),
+    )
 
 
 def create_rule(session: Session, node: Node) -> None:
