@@ -12,7 +12,7 @@ import os
 import re
 import shlex
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,14 +138,26 @@ class Repository:
         names = names_of(self.root, paths, folders=True)
         return [self.root / name for name in sorted(self._differences(names))]
 
-    def show(self, ref: str, name: str) -> bytes | None:
-        """The content of a file in a commit, as recorded, or None when it is not there.
+    def read_files(self, ref: str, wanted: Callable[[str], bool]) -> dict[str, bytes]:
+        """Files of a commit, as recorded: content by name, in git's order.
+
+        Args:
+            ref: a revision.
+            wanted: whether a file of that name is read.
 
         Raises:
             RepositoryError: there is no such revision (SG516).
         """
-        blob = self._blobs(ref, name).get(name)
-        return self._git("cat-file", "blob", blob).stdout if blob else None
+        blobs = {name: blob for name, blob in self._blobs(ref, ".").items() if wanted(name)}
+        asked = "".join(f"{blob}\n" for blob in blobs.values()).encode()
+        said = self._git("cat-file", "--batch", stdin=asked).stdout
+        contents, at = [], 0
+        for _ in blobs:  # "OBJECT blob SIZE", the content, and a line ending behind it
+            end = said.index(b"\n", at)
+            size = int(said[at:end].split()[2])
+            contents.append(said[end + 1 : end + 1 + size])
+            at = end + size + 2
+        return dict(zip(blobs, contents, strict=True))
 
     def list_files(self, ref: str, folder: str = "") -> list[str]:
         """Names of the files below a folder (everything by default) in a commit, in git's order.

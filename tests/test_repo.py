@@ -279,11 +279,11 @@ def test_files_of_a_commit_are_read_as_recorded(repo: Repository, root: Path) ->
     write(root, f"d/{odd}", b"\x00\xff\r\n")
     write(root, "d/e/f", "deep\n")
     made = committed(repo, root / "d" / odd, root / "d/e/f")
-    assert repo.show("HEAD", f"d/{odd}") == b"\x00\xff\r\n"
-    assert repo.show(made.id, "d/e/f") == b"deep\n"
-    assert repo.show("HEAD~1", "d/e/f") is None
-    assert repo.show("main", "d") is None
-    assert repo.show("main", "") is None
+    in_d = {f"d/{odd}": b"\x00\xff\r\n", "d/e/f": b"deep\n"}
+    assert repo.read_files("HEAD", lambda name: name.startswith("d/")) == in_d
+    assert repo.read_files(made.id, "d/e/f".__eq__) == {"d/e/f": b"deep\n"}
+    assert repo.read_files("HEAD~1", "d/e/f".__eq__) == {}
+    assert repo.read_files("main", bool).keys() == {"a", "b", "kept", *in_d}
     assert repo.list_files("HEAD", "d") == [f"d/{odd}", "d/e/f"]
     assert repo.list_files("HEAD", "d/e/") == ["d/e/f"]
     assert repo.list_files("HEAD~1") == ["a", "b", "kept"]
@@ -292,7 +292,7 @@ def test_files_of_a_commit_are_read_as_recorded(repo: Repository, root: Path) ->
 @pytest.mark.parametrize("ref", ["none", "--all", "HEAD:a", "HEAD~9", ""])
 def test_an_unknown_revision_is_an_error(repo: Repository, ref: str) -> None:
     with pytest.raises(RepositoryError, match="no revision") as caught:
-        repo.show(ref, "a")
+        repo.read_files(ref, bool)
     assert caught.value.code == "SG516"
 
 
