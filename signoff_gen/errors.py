@@ -19,6 +19,7 @@ A check that fails, or that could not run, is not an error of this kind: it is a
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Problem:
     """What would have been right."""
     hint: str | None = None
     """What to do, such as "did you mean `version`?"."""
+    severity: Literal["error", "warning", "note"] = "error"
+    """How bad it is; what is wrong with a file is always an error."""
 
     @property
     def place(self) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from signoff_gen.evidence import digest_file
 from signoff_gen.globs import select
 from signoff_gen.model import Check, Signoff
-from signoff_gen.variables import references, strings
+from signoff_gen.variables import Scope, UnsetVariable, references, strings, substitute
 
 
 class Fingerprints:
@@ -50,7 +50,7 @@ class Fingerprints:
             definition,
             check.retries.model_dump(mode="json") if check.retries else None,
             [(name, self._vars.get(name)) for name in names],
-            self._inputs(check.inputs),
+            self._inputs(self._patterns(check)),
         ]
         text = json.dumps(subject, sort_keys=True, ensure_ascii=True)
         return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
@@ -65,6 +65,17 @@ class Fingerprints:
                 found.add(name)
                 pending.extend(references(self._vars.get(name, "")))
         return found
+
+    def _patterns(self, check: Check) -> tuple[str, ...]:
+        """The globs that people gave, and those that the runner reads anyway."""
+        own = check.runner.input_globs() if check.runner else ()
+        return (*check.inputs, *(self._filled(pattern) for pattern in own))
+
+    def _filled(self, pattern: str) -> str:
+        try:
+            return substitute(pattern, Scope(self._vars, {}).value)
+        except UnsetVariable:  # known only while it runs: the definition has to do
+            return pattern
 
     def _inputs(self, patterns: tuple[str, ...]) -> list[tuple[str, str]]:
         if patterns not in self._selections:

@@ -230,6 +230,10 @@ class RunnerBlock(Block):
         """Names in the evidence folder that the block itself chooses to write."""
         return ()
 
+    def input_globs(self) -> Sequence[str]:
+        """Globs below the repository's root that the verdict depends on, besides `inputs`."""
+        return ()
+
     def captured_names(self) -> Sequence[str]:
         """The `${name}`s that this check gives to later ones."""
         return ()

@@ -315,3 +315,96 @@ class BlockerPage(NamedTuple):
     command: Machine
     """What runs its check again; empty when it has none."""
     graph: Graph | None
+    chain: "ChainView | None" = None
+    """What its check found out about migrations."""
+
+
+class BrokenView(NamedTuple):
+    """A statement that PostgreSQL refuses."""
+
+    code: str
+    """Of the rule, such as `MG101`."""
+    migration: Machine
+    message: Machine
+    """What is wrong."""
+    place: Machine
+    """`path:line`, from the repository's root."""
+    link: Machine
+    """The file, relative to this page."""
+    line: str
+    """The fragment of its line, such as `L12`."""
+    sql: Machine
+    """The statement, shortened; empty when it is not known."""
+    error: Machine
+    """In PostgreSQL's words."""
+    sqlstate: Machine
+    mend: Machine
+    doubt: Machine
+    """Why it is not certain; empty when it is."""
+    made_by: Machine
+    """The later migration that makes what is missing, or the earlier one of what is in the way."""
+    dropped_by: Machine
+
+
+class LinkView(NamedTuple):
+    """One migration of a chain, or several that have nothing to do with a break."""
+
+    number: str
+    """Its place in the order, such as `3` or `4 to 17`."""
+    name: Machine
+    """Empty for several."""
+    emoji: str
+    word: str
+    makes: Machine
+    needs: Machine
+    own: bool
+    """It belongs to the phase that is signed off."""
+
+
+class OwnView(NamedTuple):
+    """A migration of the phase that is signed off."""
+
+    name: Machine
+    independent: bool
+    because: Machine
+
+
+class ReplayView(NamedTuple):
+    """What a real database made of a chain."""
+
+    server: Machine
+    migration: Machine
+    """The one that failed; empty where all ran."""
+    error: Machine
+    sqlstate: Machine
+    agrees: bool
+    """The analysis says the same."""
+
+
+class ChainView(NamedTuple):
+    """A chain of migrations that was judged on an empty database."""
+
+    framework: Machine
+    state: str
+    """`runs`, `breaks` or `unclear`."""
+    total: int
+    """Migrations of the chain."""
+    position: int
+    """1-based place of the first that fails; 0 where none does."""
+    first: BrokenView | None
+    one_transaction: bool
+    """A failure takes back everything before it."""
+    empty: Sequence[BrokenView]
+    """Baselines that make nothing, and what else is wrong with the order itself."""
+    others: Sequence[BrokenView]
+    """What breaks once the first is mended."""
+    more: int
+    """How many of those are not shown."""
+    links: Sequence[LinkView]
+    graph: Graph | None
+    """The needs that are not met."""
+    own: Sequence[OwnView]
+    unread: Sequence[BrokenView]
+    """Parts that were not understood."""
+    unread_total: int
+    replay: ReplayView | None

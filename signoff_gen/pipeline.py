@@ -12,10 +12,11 @@ from signoff_gen.errors import Refusal, SurroundingsError
 from signoff_gen.evidence import EvidenceFolder, inside
 from signoff_gen.model import Signoff
 from signoff_gen.runners import registry
-from signoff_gen.states import Board, Facts, judge, subject_digest
+from signoff_gen.states import Board, Facts, State, judge, subject_digest
 from signoff_gen.store import StatusFile
 
 if TYPE_CHECKING:
+    from signoff_gen.migrations.document import Document
     from signoff_gen.plan import Plan
     from signoff_gen.repo import Commit, Repository
     from signoff_gen.runners.process import Cancellation
@@ -132,8 +133,29 @@ def rendering(project: Project, files: Iterable[StatusFile]) -> Rendering:
             templates=templates,
             source=file.shown.as_posix(),
             root=project.root,
+            documents=_documents(project, file.signoff, board),
         )
     return Rendering(pages, evidence)
+
+
+def _documents(project: Project, signoff: Signoff, board: Board) -> "dict[str, Document]":
+    """What checks of migrations found out, for the pages of blockers; evidence as recorded only."""
+    found: dict[str, Document] = {}
+    for blocker in signoff.blockers:
+        check = blocker.detect
+        if blocker.report is None or check is None or check.kind != "migrations":
+            continue
+        state = board.checks[f"blocker:{blocker.id}.{check.id}"].state
+        if check.result is None or state is State.STALE:
+            continue
+        from signoff_gen.migrations.document import load as load_document
+
+        folder = EvidenceFolder(project.root, signoff.artifacts)
+        for name in check.result.evidence:
+            known = load_document(folder.file(name).read_bytes())
+            if known is not None:
+                found[blocker.id] = known
+    return found
 
 
 def write_pages(project: Project, pages: Mapping[str, str]) -> list[str]:

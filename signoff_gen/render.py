@@ -5,7 +5,7 @@ whatever the day, the locale or the checkout.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from signoff_gen.resources import cache_folder, folder
 from signoff_gen.states import Board
 
 if TYPE_CHECKING:
+    from signoff_gen.migrations.document import Document
     from signoff_gen.sandbox import Sandbox
 
 REPORT_TEMPLATE = "signoff_status.md.j2"
@@ -35,6 +36,7 @@ def render(
     source: str | None = None,
     templates: Path | None = None,
     root: Path | None = None,
+    documents: "Mapping[str, Document] | None" = None,
 ) -> dict[str, str]:
     """Every page of a sign-off as Markdown, by its path from the repository's root.
 
@@ -45,6 +47,7 @@ def render(
         templates: the project's own templates, which come before the bundled ones; the folder
             need not exist.
         root: the repository's root; messages name templates relative to it.
+        documents: what checks of migrations found out, by the blocker's id.
 
     Raises:
         InvalidInput: a template is wrong (SG601 to SG607), or two pages have one path (SG608).
@@ -61,7 +64,8 @@ def render(
             message = f"two pages would be written to `{blocker.report}`"
             hint = f"give the blocker {blocker.id} a `report` of its own"
             raise InvalidInput([Problem("SG608", message, path, hint=hint)])
-        shown = view.blocker_page(signoff, board, blocker, source=source)
+        known = documents.get(blocker.id) if documents else None
+        shown = view.blocker_page(signoff, board, blocker, source=source, known=known)
         values[blocker.report] = (BLOCKER_TEMPLATE, shown)
     sandbox = _sandbox(templates)
     return {at: _fill(sandbox, name, value, root) for at, (name, value) in values.items()}

@@ -6,6 +6,7 @@ Numbers, ticks, links and words are settled here, once, so that a template only 
 import posixpath
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from signoff_gen.model import (
     Attestation,
@@ -25,6 +26,7 @@ from signoff_gen.page import (
     ApprovalView,
     BlockerPage,
     BlockerView,
+    ChainView,
     CheckView,
     Completed,
     DecisionView,
@@ -51,6 +53,9 @@ from signoff_gen.states import (
     subject_digest,
 )
 
+if TYPE_CHECKING:
+    from signoff_gen.migrations.document import Document
+
 GRAPH_LIMIT = 60
 """Boxes above which a picture shows nothing any more, and is left out."""
 _SHORT_DIGEST = 12
@@ -75,7 +80,12 @@ def page(signoff: Signoff, board: Board, *, source: str | None = None) -> Page:
 
 
 def blocker_page(
-    signoff: Signoff, board: Board, blocker: Blocker, *, source: str | None = None
+    signoff: Signoff,
+    board: Board,
+    blocker: Blocker,
+    *,
+    source: str | None = None,
+    known: "Document | None" = None,
 ) -> BlockerPage:
     """The page of one blocker, for a reader who knows nothing of the sign-off.
 
@@ -84,8 +94,10 @@ def blocker_page(
         board: the standing of everything in it.
         blocker: one of its blockers; its `report` says where the page is.
         source: its file from the repository's root; `status/ID.yaml` when left out.
+        known: what its check found out about migrations.
     """
-    return _Viewer(signoff, board, source, blocker.report or signoff.report).blocker_page(blocker)
+    viewer = _Viewer(signoff, board, source, blocker.report or signoff.report)
+    return viewer.blocker_page(blocker, known)
 
 
 class _Viewer:
@@ -140,7 +152,7 @@ class _Viewer:
             next_action=board.next_action,
         )
 
-    def blocker_page(self, blocker: Blocker) -> BlockerPage:
+    def blocker_page(self, blocker: Blocker, known: "Document | None") -> BlockerPage:
         shown = next(view for view in self.blockers if view.id == blocker.id)
         held = self._behind(shown.holds)
         return BlockerPage(
@@ -155,7 +167,13 @@ class _Viewer:
             decisions=[self.decisions[d.id] for d in self._decisions_about(blocker)],
             command=self._command(blocker),
             graph=self._graph([shown], held),
+            chain=self._chain(known) if known else None,
         )
+
+    def _chain(self, known: "Document") -> ChainView:
+        from signoff_gen.chain_view import chain_view
+
+        return chain_view(known, self.folder)
 
     def _command(self, blocker: Blocker) -> str:
         if blocker.detect is None:

@@ -30,7 +30,7 @@ ROOMS: dict[tuple[str, ...], tuple[str, ...]] = {
         "logfile", "watch", "scan",
     ): ("ahocorasick_rs", "kingfisher_sdk"),
     ("migrations",): (
-        "postgast", "tree_sitter", "tree_sitter_javascript", "tree_sitter_typescript",
+        "pydantic", "postgast", "tree_sitter", "tree_sitter_javascript", "tree_sitter_typescript",
     ),
     ("runners",): (
         "httpx", "httpcore", "certifi", "psycopg", "jsonpath", "jsonschema", "referencing",
@@ -38,10 +38,13 @@ ROOMS: dict[tuple[str, ...], tuple[str, ...]] = {
     ),
     ("plan",): (),
     ("record", "verify"): ("pydantic",),
-    ("markdown", "page", "view", "template_files", "sandbox", "render", "unchanged"): ("jinja2",),
+    (
+        "markdown", "page", "chain_view", "view", "template_files", "sandbox", "render",
+        "unchanged",
+    ): ("jinja2",),
     ("gitpaths", "gitprocess", "repo"): ("git",),
     ("meanings", "schema", "scaffold"): ("pydantic", "pydantic_core"),
-    ("pipeline", "decisions", "demo"): (),
+    ("pipeline", "decisions", "demo", "released", "export"): (),
     ("cli",): ("click", "rich"),
     ("__main__",): (),
 }  # fmt: skip

@@ -16,6 +16,7 @@ _COMMANDS = {
     "run": "Verify, render and, with --commit, commit.",
     "status": "Show where the sign-offs stand and what comes next.",
     "decide": "Choose an option of a decision.",
+    "migrations": "Find out whether migrations can run, before anything is run.",
     "schema": "Print the JSON Schema of status files.",
     "demo": "Sign off a small real API and watch faults being caught.",
     "completion": "Print the completion script of a shell.",

@@ -12,6 +12,10 @@ from signoff_gen.cli.console import colour, printable
 from signoff_gen.errors import InvalidInput, Problem, SignoffError
 from signoff_gen.yamltext.places import shown_column
 
+_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
+"""What GitHub calls them."""
+
 
 def show_error(error: SignoffError, output_format: str) -> None:
     """Tell a person, or a program, what an error is about."""
@@ -61,7 +65,7 @@ def annotation(problem: Problem) -> str:
     parts = [problem.message]
     parts += [f"expected: {problem.expected}"] if problem.expected else []
     parts += [problem.hint] if problem.hint else []
-    return f"::error {properties}::{_escape('; '.join(parts))}"
+    return f"::{_LEVELS[problem.severity]} {properties}::{_escape('; '.join(parts))}"
 
 
 def _escape(text: str, *, property_value: bool = False) -> str:
@@ -75,7 +79,8 @@ def _escape(text: str, *, property_value: bool = False) -> str:
 
 def text_lines(problem: Problem) -> Iterator[str]:
     """A problem with its place, the lines it is in, a caret, and what would be right."""
-    label = click.style("error", fg="red", bold=True)
+    colour_of = _COLOURS[problem.severity]
+    label = click.style(problem.severity, fg=colour_of, bold=True)
     yield f"{label}[{problem.code}]: {printable(problem.message)}"
     gutter = len(str(problem.source[-1][0])) if problem.source else 1
     if problem.path is not None:
@@ -91,7 +96,7 @@ def text_lines(problem: Problem) -> Iterator[str]:
             marked = line[at - 1 : at - 1 + problem.width]
             carets = "^" * max(1, _columns(marked))
             space = " " * _columns(before)
-            yield f"{' ' * gutter} | {space}{click.style(carets, fg='red', bold=True)}"
+            yield f"{' ' * gutter} | {space}{click.style(carets, fg=colour_of, bold=True)}"
     for name, text in (("expected", problem.expected), ("help", problem.hint)):
         for number, line in enumerate((text or "").splitlines()):
             lead = f"= {name}:" if number == 0 else " " * len(f"= {name}:")

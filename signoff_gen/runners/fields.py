@@ -6,6 +6,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from signoff_gen.globs import GlobError, matcher
+
 
 def is_template(text: str) -> bool:
     """Whether a text holds `${name}`: it is judged when the value is known, not before."""
@@ -24,6 +26,19 @@ def _check_regex(pattern: str) -> str:
 
 Regex = Annotated[str, AfterValidator(_check_regex)]
 """A Python regular expression; it may match anywhere in the text unless it is anchored."""
+
+
+def _check_glob(pattern: str) -> str:
+    try:
+        matcher(pattern)
+    except GlobError as error:
+        reason = f"`{pattern}` is not a pattern of files: {error}"
+        raise PydanticCustomError("glob", "{reason}", {"reason": reason}) from error
+    return pattern
+
+
+Glob = Annotated[str, AfterValidator(_check_glob)]
+"""A glob below the repository's root, or a path; `**` matches any number of folders."""
 
 
 def _one_or_many(value: Any) -> Any:

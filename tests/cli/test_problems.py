@@ -82,6 +82,7 @@ def test_a_program_gets_json(capsys: pytest.CaptureFixture[str]) -> None:
         "width": 7,
         "expected": "one of `version`",
         "hint": "did you mean `version`?\nor leave it out",
+        "severity": "error",
     }
 
 
