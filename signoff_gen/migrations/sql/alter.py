@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from signoff_gen.migrations.schema import Column, Constraint, Relation, Type
 from signoff_gen.migrations.sql.casts import assignable
-from signoff_gen.migrations.sql.constraints import FORMS, add_constraint
+from signoff_gen.migrations.sql.constraints import FORMS, add_constraint, column_constraints
 from signoff_gen.migrations.sql.drops import drop, drop_column
 from signoff_gen.migrations.sql.expressions import expression
 from signoff_gen.migrations.sql.roles import need_role
@@ -115,8 +115,7 @@ def _add_column(session: Session, relation: Relation, command: Node) -> None:
             copy.inherited, copy.default, copy.not_null = True, column.default, column.not_null
             session.schema.add_column(copy)
     finish_tables(session)
-    for item in node.get("constraints", ()):
-        constraint = item["Constraint"]
+    for constraint in column_constraints(node):
         if constraint.get("contype") in FORMS:
             add_constraint(session, relation, constraint, column)
 
@@ -143,6 +142,12 @@ def _drop_column(session: Session, relation: Relation, command: Node) -> None:
         session.broken(
             "42P16", f'cannot drop inherited column "{name}"',
             Key("column", relation.schema, relation.name, name),
+        )  # fmt: skip
+        return
+    if name in (relation.partitioned or ()):
+        session.broken(
+            "42P16", f'cannot drop column "{name}" because it is part of the partition key of '
+            f'relation "{relation.name}"', key_of(column),
         )  # fmt: skip
         return
     drop_column(session, relation, column, cascade=command.get("behavior") == "DROP_CASCADE")
@@ -222,7 +227,12 @@ def _alter_type(session: Session, relation: Relation, command: Node) -> None:
         return
     _check_users(session, column)
     known = column.type is not None and not column.assumed
-    if known and not using and assignable(column.type, type_) is False:
+    if (
+        known
+        and not using
+        and "casts" not in session.parameters
+        and assignable(column.type, type_) is False
+    ):
         session.broken(
             "42804",
             f'column "{column.name}" cannot be cast automatically to type {format_type(type_)}',

@@ -17,7 +17,15 @@ from signoff_gen.migrations.sql.constants import (
 )
 from signoff_gen.migrations.sql.scope import Scope
 from signoff_gen.migrations.sql.session import Key, Raised, Returned, Session, matches
-from signoff_gen.migrations.sql.tree import Node, Parsed, Unparsable, parse, parse_plpgsql
+from signoff_gen.migrations.sql.tree import (
+    Node,
+    Parsed,
+    Unparsable,
+    dotted,
+    parse,
+    parse_expression,
+    parse_plpgsql,
+)
 
 CONDITIONS = {
     "others": "", "duplicate_object": "42710", "duplicate_table": "42P07",
@@ -126,6 +134,40 @@ def broken_body(session: Session, error: Unparsable) -> None:
         session.note_opaque("a PL/pgSQL block that could not be read", changes=True)
 
 
+def check_declarations(session: Session, function: Node) -> None:
+    """Check the types of a function's variables, which PL/pgSQL looks up before it runs."""
+    for datum in function.get("datums", ()):
+        fields = datum.get("PLpgSQL_var", {})
+        name = fields.get("datatype", {}).get("PLpgSQL_type", {}).get("typname", "")
+        table, percent, kind = name.partition("%")
+        if percent:
+            _check_copied(session, dotted(table), kind.strip().lower())
+        elif name:
+            _check_type(session, name)
+
+
+def _check_type(session: Session, name: str) -> None:
+    try:
+        cast = parse_expression(f"NULL::{name}")
+    except Unparsable:
+        return  # what the parser calls some variables of its own is no type
+    session.type_of(cast["TypeCast"]["typeName"])
+
+
+def _check_copied(session: Session, parts: list[str] | None, kind: str) -> None:
+    """`table%ROWTYPE` and `table.column%TYPE`."""
+    if parts and kind == "rowtype":
+        schema = parts[-2] if len(parts) > 1 else None
+        session.relation({"schemaname": schema, "relname": parts[-1]}, reading=True)
+    elif parts and len(parts) > 1:
+        relation = session.find_relation(parts[-3] if len(parts) > 2 else None, parts[-2])
+        if relation is None or (parts[-1] not in relation.columns and not relation.open):
+            session.broken(
+                "42601", 'syntax error at or near "%"', Key("query", "", ""),
+                hint=f"there is no column {'.'.join(parts)} to take the type of",
+            )  # fmt: skip
+
+
 def run_body(
     session: Session, definition: str, arguments: dict[str, Any], name: str = ""
 ) -> None:  # fmt: skip
@@ -142,6 +184,7 @@ def run_body(
     except Unparsable as error:
         broken_body(session, error)
         return
+    check_declarations(session, function)
     frame = Frame(session, function)
     frame.labels.append(name)
     frame.values.update(arguments)
@@ -427,7 +470,7 @@ def _assign(frame: Frame, node: Node) -> None:
     if not name:
         return
     known = frame.value(value) if not frame.session.unsure else UNKNOWN
-    frame.values[name] = known if frame.kinds[node["varno"]] == "PLpgSQL_var" else UNKNOWN
+    frame.values[name] = known if frame.kinds[node.get("varno", 0)] == "PLpgSQL_var" else UNKNOWN
 
 
 def _sql(frame: Frame, text: str, node: Node) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from signoff_gen.migrations.schema import Column, Relation
-from signoff_gen.migrations.sql.casts import unreadable
+from signoff_gen.migrations.schema import Column, Relation, Type
+from signoff_gen.migrations.sql.casts import assignable, unreadable
 from signoff_gen.migrations.sql.constraints import unique_index
 from signoff_gen.migrations.sql.expressions import expression, fits, is_null, literal
 from signoff_gen.migrations.sql.queries import from_item, readable, select, targets, with_clause
@@ -12,6 +12,7 @@ from signoff_gen.migrations.sql.session import Key, Session, key_of
 from signoff_gen.migrations.sql.settings import set_config
 from signoff_gen.migrations.sql.tables import create_table_as
 from signoff_gen.migrations.sql.tree import Node, strings
+from signoff_gen.migrations.sql.typenames import format_type
 
 
 def _target(session: Session, node: Node, scope: Scope) -> tuple[Relation, Source]:
@@ -22,6 +23,11 @@ def _target(session: Session, node: Node, scope: Scope) -> tuple[Relation, Sourc
     alias = node["relation"].get("alias", {}).get("aliasname") or relation.name
     scope.sources[alias] = source
     return relation, source
+
+
+def _returned(session: Session, node: Node, scope: Scope) -> Source:
+    """What RETURNING gives."""
+    return targets(session, node.get("returningClause", {}).get("exprs"), scope)
 
 
 # INSERT -------------------------------------------------------------------------------------------
@@ -50,7 +56,7 @@ def insert(session: Session, node: Node, parent: Scope | None) -> Source:
     if filled:
         certain = given is None or "valuesLists" in given
         session.fill(relation, certain=certain and "onConflictClause" not in node)
-    return targets(session, node.get("returningList"), inner)
+    return _returned(session, node, inner)
 
 
 def _insert_values(
@@ -119,10 +125,11 @@ def _assign(
     """Judge a value given to a column."""
     if "SetToDefault" in item:
         return
-    expression(session, item, scope)
+    found = expression(session, item, scope)
     if column is None:
         return
     key = key_of(column)
+    _check_type(session, column, found)
     fits(session, column.type, item)
     if column.identity == "always" or column.generated:
         if not session.overriding or column.generated:
@@ -136,6 +143,20 @@ def _assign(
             session.broken(*refusal, key)
     if is_null(item) and column.not_null and not column.assumed and relation.kind == "table":
         _null(session, relation, column.name)
+
+
+def _check_type(session: Session, column: Column, found: Type | None) -> None:
+    """A value must be of a type that can be stored in its column."""
+    if found is None or column.type is None or "casts" in session.parameters:
+        return
+    if assignable(found, column.type) is False:
+        session.broken(
+            "42804",
+            f'column "{column.name}" is of type {format_type(column.type)} but expression is of '
+            f"type {format_type(found)}",
+            key_of(column),
+            hint="a cast says how to turn one into the other",
+        )
 
 
 def _null(session: Session, relation: Relation, name: str) -> None:
@@ -152,13 +173,15 @@ def _insert_query(
 ) -> bool:  # fmt: skip
     """Judge INSERT … SELECT; whether it may give rows."""
     output = select(session, given, scope)
-    if not output.open and not output.doubled:
-        _check_count(session, relation, len(output.columns), names)
+    if not output.open:
+        _check_count(session, relation, output.width, names)
     items = given.get("targetList", ())
     if not output.open and len(items) == len(output.columns):
-        for column, item in zip(columns, items, strict=False):
+        types = output.columns.values()
+        for column, item, found in zip(columns, items, types, strict=False):
             if column is not None:
                 fits(session, column.type, item["ResTarget"].get("val"))
+                _check_type(session, column, found)
     return output.filled
 
 
@@ -182,8 +205,9 @@ def _check_given(
 def _on_conflict(
     session: Session, relation: Relation, source: Source, node: Node, scope: Scope
 ) -> None:
-    scope.sources["excluded"] = source_of(relation)
     infer = node.get("infer", {})
+    alone = Scope(scope.parent, dict(scope.sources))
+    scope.sources["excluded"] = source_of(relation)
     names = []
     for item in infer.get("indexElems", ()):
         element = item["IndexElem"]
@@ -192,9 +216,9 @@ def _on_conflict(
             error = f'column "{element["name"]}" does not exist'
             session.column(relation, element["name"], error)
         else:
-            expression(session, element.get("expr"), scope)
+            expression(session, element.get("expr"), alone)
             names.append("")
-    expression(session, infer.get("whereClause"), scope)
+    expression(session, infer.get("whereClause"), alone)
     _check_arbiter(session, relation, infer, names)
     _assignments(session, relation, node.get("targetList", ()), scope)
     expression(session, node.get("whereClause"), scope)
@@ -211,12 +235,11 @@ def _check_arbiter(session: Session, relation: Relation, infer: Node, names: lis
         return
     if any(relation.columns.get(each) is None or relation.columns[each].assumed for each in names):
         return
-    partial = [
-        part for part in relation.parts or ()
-        if isinstance(part, Relation) and part.kind == "index" and (
-            part.keys is None or set(part.keys) == set(names)
-        )
-    ]  # fmt: skip
+    # An index on some rows serves where the statement names these rows, too.
+    partial = "whereClause" in infer and any(
+        isinstance(part, Relation) and part.kind == "index" and set(part.keys or ()) == set(names)
+        for part in relation.parts or ()
+    )
     if unique_index(session, relation, names) is None and not partial:
         session.broken(
             "42P10",
@@ -230,12 +253,14 @@ def _assignments(session: Session, relation: Relation, items: list[Node], scope:
     for item in items:
         target = item["ResTarget"]
         value = target.get("val", {})
+        found = None
         if "SetToDefault" not in value:
             source = value.get("MultiAssignRef", {}).get("source")
-            expression(session, source or value, scope)
+            found = expression(session, source or value, scope)
         column = session.column(relation, target.get("name", ""))
-        if column is not None:
+        if column is not None and not target.get("indirection"):
             fits(session, column.type, value)
+            _check_type(session, column, None if "MultiAssignRef" in value else found)
 
 
 # UPDATE, DELETE, MERGE ----------------------------------------------------------------------------
@@ -249,7 +274,7 @@ def update(session: Session, node: Node, parent: Scope | None) -> Source:
     for item in node.get("fromClause", ()):
         from_item(session, item, scope)
     expression(session, node.get("whereClause"), scope)
-    output = targets(session, node.get("returningList"), scope)
+    output = _returned(session, node, scope)
     _assignments(session, relation, node.get("targetList", ()), scope)
     return output
 
@@ -263,7 +288,7 @@ def delete(session: Session, node: Node, parent: Scope | None) -> Source:
     for item in node.get("usingClause", ()):
         from_item(session, item, scope)
     expression(session, node.get("whereClause"), scope)
-    return targets(session, node.get("returningList"), scope)
+    return _returned(session, node, scope)
 
 
 def merge(session: Session, node: Node, parent: Scope | None) -> Source:
@@ -286,7 +311,7 @@ def merge(session: Session, node: Node, parent: Scope | None) -> Source:
         else:
             _assignments(session, relation, items, scope)
     session.fill(relation)
-    return targets(session, node.get("returningList"), scope)
+    return _returned(session, node, scope)
 
 
 READS_AND_CHANGES: dict[str, Callable[[Session, Node, Scope | None], Source]] = {
@@ -374,9 +399,11 @@ def plain_change(kind: str) -> Callable[[Session, Node], None]:
 def call(session: Session, node: Node) -> None:
     """Carry out CALL."""
     with session.executing(certain=True):
-        expression(session, {"FuncCall": node["funccall"]}, session.outer or Scope())
+        expression(
+            session, {"FuncCall": {**node["funccall"], "procedure": True}}, session.outer or Scope()
+        )
 
 
 def explain(session: Session, node: Node) -> None:
-    """Carry out EXPLAIN, which judges its query."""
+    """Carry out EXPLAIN and DECLARE CURSOR, which judge their query."""
     session.query(node.get("query"), session.outer)

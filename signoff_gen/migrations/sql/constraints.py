@@ -28,6 +28,18 @@ ENDINGS = {
 }
 
 
+def column_constraints(definition: Node) -> list[Node]:
+    """The constraints behind a column, each with what is said of it in words of its own."""
+    found: list[Node] = []
+    for item in definition.get("constraints", ()):
+        node = item["Constraint"]
+        if node.get("contype") == "CONSTR_ATTR_DEFERRABLE" and found:
+            found[-1] = {**found[-1], "deferrable": True}
+        else:
+            found.append(node)
+    return found
+
+
 def key_columns(node: Node, column: Column | None) -> list[str]:
     """The columns that a constraint lists, or the one that it stands behind."""
     names = strings(node.get("fk_attrs") or node.get("keys"))

@@ -163,7 +163,8 @@ def _call(session: Session, node: Node, scope: Scope) -> Found:
     if name == "pg_get_serial_sequence":
         _serial_sequence(session, args)
     shape = ", ".join(format_type(item) if item else "unknown" for item in types)
-    found = session.need_function(parts, shape)
+    kind = "procedure" if node.get("procedure") else "function"
+    found = session.need_function(parts, shape, kind)
     for routine in found:
         session.depend(routine)
     if len(found) == 1:
@@ -204,7 +205,12 @@ def _operator(session: Session, node: Node, scope: Scope) -> Found:
     if kind != "AEXPR_OP" or name in COMPARISONS:
         return session.builtin("bool")
     if name == "||":
-        return session.builtin("text") if left_type is None or left_type.name == "text" else None
+        textual = left_type is None or left_type.name in ("text", "varchar", "bpchar", "name")
+        return session.builtin("text") if textual else None
+    if name in ("->>", "#>>"):
+        return session.builtin("text")
+    if name in ("->", "#>"):
+        return left_type
     return left_type if left_type is not None and left_type in right_types else None
 
 
@@ -254,7 +260,8 @@ def _indirection(session: Session, node: Node, scope: Scope) -> Found:
     steps = node.get("indirection", ())
     children(session, [item for item in steps if "String" not in item], scope)
     if inner is not None and inner.form == "array" and all("A_Indices" in item for item in steps):
-        return inner.element
+        sliced = any(item["A_Indices"].get("is_slice") for item in steps)
+        return inner if sliced else inner.element
     return None
 
 

@@ -239,12 +239,15 @@ class Names(Recorder):
         """Whether PostgreSQL itself has a function of that name."""
         return schema in (None, "", "pg_catalog") and name in builtins()["pg_catalog"].functions
 
-    def need_function(self, parts: Sequence[str], shape: str) -> list[Routine]:
+    def need_function(
+        self, parts: Sequence[str], shape: str, kind: str = "function"
+    ) -> list[Routine]:
         """The functions that a call may mean; a break where there are none.
 
         Args:
             parts: the name's parts, the schema first.
             shape: the arguments as PostgreSQL would print them, such as `integer, unknown`.
+            kind: what PostgreSQL's message calls it.
         """
         schema, name = (parts[-2], parts[-1]) if len(parts) > 1 else (None, parts[-1])
         found = self.find_routines(schema, name)
@@ -260,7 +263,7 @@ class Names(Recorder):
             assumed = Routine("function", space, name, self.step)
             assumed.assumed, assumed.sure, assumed.most = True, False, None
             self.broken(
-                "42883", f"function {shown}({shape}) does not exist", Key("routine", space, name),
+                "42883", f"{kind} {shown}({shape}) does not exist", Key("routine", space, name),
                 met=assumed,
             )  # fmt: skip
             self.schema.put(self._assumed_space(space).routines, name, [assumed])

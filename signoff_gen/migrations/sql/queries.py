@@ -4,7 +4,7 @@ from typing import Any
 
 from signoff_gen.migrations.schema import Relation, Type
 from signoff_gen.migrations.sql.expressions import children, expression
-from signoff_gen.migrations.sql.scope import Scope, Source, source_of, use_column
+from signoff_gen.migrations.sql.scope import Scope, Source, missing_table, source_of, use_column
 from signoff_gen.migrations.sql.session import Key, Session
 from signoff_gen.migrations.sql.tree import Node, strings
 
@@ -76,7 +76,9 @@ def _recursive_source(session: Session, node: Node, scope: Scope, aliases: list[
 
 def _renamed(source: Source, aliases: list[str]) -> Source:
     if not aliases:
-        return Source(source.columns, source.open, None, source.doubled, source.filled)
+        return Source(
+            source.columns, source.open, None, source.doubled, source.filled, source.hidden
+        )
     columns: dict[str, Type | None] = {}
     left = list(source.columns.items())
     for index, alias in enumerate(aliases):
@@ -88,8 +90,7 @@ def _renamed(source: Source, aliases: list[str]) -> Source:
 def _set_operation(session: Session, node: Node, scope: Scope) -> Source:
     left = select(session, node["larg"], scope)
     right = select(session, node["rarg"], scope)
-    plain = not (left.open or right.open or left.doubled or right.doubled)
-    if plain and len(left.columns) != len(right.columns):
+    if not (left.open or right.open) and left.width != right.width:
         word = node["op"].removeprefix("SETOP_")
         session.broken(
             "42601", f"each {word} query must have the same number of columns",
@@ -121,7 +122,7 @@ def from_item(session: Session, node: Node, scope: Scope) -> None:
         _join(session, item, scope)
     elif kind == "RangeSubselect":
         around = scope if item.get("lateral") else _outside(scope)
-        _add(scope, item, session.query(item.get("subquery"), around), "")
+        _add(session, scope, item, session.query(item.get("subquery"), around), "")
     elif kind == "RangeFunction":
         _from_function(session, item, scope)
     elif kind == "RangeTableSample":
@@ -129,23 +130,26 @@ def from_item(session: Session, node: Node, scope: Scope) -> None:
         children(session, item.get("args"), scope)
     else:
         children(session, item, scope)
-        _add(scope, item, Source(open=True), "")
+        _add(session, scope, item, Source(open=True), "")
 
 
 def _outside(scope: Scope) -> Scope:
     """What a subquery that is not LATERAL sees: the same, without its neighbours."""
-    return Scope(scope.parent, {}, scope.ctes, open=scope.open, variables=scope.variables)
+    return Scope(
+        scope.parent, {}, scope.ctes, open=scope.open, variables=scope.variables,
+        out_of_sight=frozenset(scope.sources),
+    )  # fmt: skip
 
 
 def _from_relation(session: Session, node: Node, scope: Scope) -> None:
     name = node.get("relname", "")
     cte = None if node.get("schemaname") else scope.cte(name)
     if cte is not None:
-        _add(scope, node, cte, name)
+        _add(session, scope, node, cte, name)
         return
     relation = readable(session, session.relation(node, reading=True))
     session.depend(relation)
-    _add(scope, node, source_of(relation), name)
+    _add(session, scope, node, source_of(relation), name)
 
 
 def readable(session: Session, relation: Relation) -> Relation:
@@ -153,20 +157,28 @@ def readable(session: Session, relation: Relation) -> Relation:
     if relation.kind in ("index", "composite type"):
         article = "an index" if relation.kind == "index" else "a composite type"
         session.broken(
-            "42809", f'cannot open relation "{relation.name}"',
-            Key("relation", relation.schema, relation.name), hint=f"it is {article}",
+            "42809", f'"{relation.name}" is {article}',
+            Key("relation", relation.schema, relation.name),
         )  # fmt: skip
     return relation
 
 
-def _add(scope: Scope, node: Node, source: Source, name: str) -> None:
+def _add(session: Session, scope: Scope, node: Node, source: Source, name: str) -> None:
     alias = node.get("alias") or {}
+    shown = alias.get("aliasname") or name
+    other = scope.sources.get(shown)
+    if other is not None and (other.relation is source.relation or None in (
+        other.relation, source.relation
+    )):  # fmt: skip
+        session.broken(
+            "42712", f'table name "{shown}" specified more than once', Key("query", "", shown)
+        )
     renamed = strings(alias.get("colnames"))
     if renamed:
         relation = source.relation
         source = _renamed(source, renamed)
         source.relation = relation if relation is not None and relation.open else None
-    scope.add(alias.get("aliasname") or name, source)
+    scope.add(shown, source)
 
 
 def _from_function(session: Session, node: Node, scope: Scope) -> None:
@@ -198,8 +210,9 @@ def _join(session: Session, node: Node, scope: Scope) -> None:
         scope.natural = True
     expression(session, node.get("quals"), scope)
     if node.get("alias"):  # the join's alias hides its tables
-        merged = Source(open=True)
-        scope.add(node["alias"]["aliasname"], merged)
+        for name in set(scope.sources) - before:
+            del scope.sources[name]
+        scope.add(node["alias"]["aliasname"], Source(open=True))
 
 
 def _check_using(session: Session, name: str, side: str, sources: list[Source]) -> None:
@@ -234,6 +247,7 @@ def targets(session: Session, items: list[Node] | None, scope: Scope) -> Source:
         name = target.get("name") or output_name(value)
         if name in output.columns:
             output.doubled = name
+            output.hidden += 1
         output.columns[name] = type_
     return output
 
@@ -245,6 +259,8 @@ def _star(session: Session, prefix: list[str], scope: Scope, output: Source) -> 
                 _take_all(session, level.sources[prefix[-1]], output, scope.merged)
                 return
         output.open = True
+        if not any(level.open or prefix[-1] in level.variables for level in scope.levels()):
+            missing_table(session, scope, prefix[-1])
         return
     for source in scope.sources.values():
         _take_all(session, source, output, scope.merged)
@@ -257,6 +273,7 @@ def _take_all(session: Session, source: Source, output: Source, merged: set[str]
     for name, type_ in source.columns.items():
         if name in output.columns and name not in merged:
             output.doubled = name
+            output.hidden += 1
         output.columns[name] = type_
         if source.relation is not None and name in source.relation.columns:
             column = source.relation.columns[name]

@@ -202,6 +202,8 @@ def need_type(session: Session, parts: list[str]) -> Type:
 def _rename_type(session: Session, parts: list[str], name: str) -> None:
     found = need_type(session, parts)
     if found.relation is not None:
+        if found.relation.kind != "composite type":
+            _row_type(session, found.relation)
         _rename_relation(session, found.relation, name)
         return
     space = session.schema.namespace(found.schema)
@@ -220,6 +222,15 @@ def _rename_type(session: Session, parts: list[str], name: str) -> None:
     session.schema.set(found, "name", name)
     session.schema.put(space.types, name, found)
     moved(session, found, before)
+
+
+def _row_type(session: Session, relation: Relation) -> None:
+    """The type of a table's rows goes with its table only."""
+    if not relation.assumed:
+        session.broken(
+            "42809", f"{relation.name} is a table's row type", key_of(relation),
+            hint="use ALTER TABLE",
+        )  # fmt: skip
 
 
 def _rename_schema(session: Session, old: str, new: str) -> None:
@@ -264,10 +275,11 @@ def add_routine(session: Session, routine: Routine) -> None:
 def find_routine(session: Session, node: Node) -> Routine | None:
     """The routine that an `ObjectWithArgs` names; a break and None where there is none."""
     parts = strings(node.get("objname"))
-    found = session.need_function(parts, "")
-    if node.get("args_unspecified") or not found:
+    unspecified = bool(node.get("args_unspecified"))
+    wanted = () if unspecified else signature(session, node)
+    found = session.need_function(parts, ", ".join(wanted))
+    if unspecified or not found:
         return found[0] if found else None
-    wanted = signature(session, node)
     for routine in found:
         if routine.assumed or routine.arguments == wanted or "?" in (*routine.arguments, *wanted):
             return routine
@@ -293,7 +305,7 @@ def set_schema(session: Session, node: Node) -> None:
     elif kind in ROUTINES:
         thing = find_routine(session, node["object"]["ObjectWithArgs"])
     schema = session.need_schema(node["newschema"]).name
-    if thing is None or thing.schema == "pg_catalog":
+    if thing is None or thing.schema in ("pg_catalog", schema):
         return
     if isinstance(thing, Relation) and _taken(session, thing, schema):
         return

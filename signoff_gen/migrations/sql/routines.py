@@ -1,12 +1,12 @@
 """Functions, procedures, aggregates and triggers."""
 
 from signoff_gen.migrations.schema import Routine, Thing, Type
-from signoff_gen.migrations.sql.blocks import broken_body, quoting
+from signoff_gen.migrations.sql.blocks import broken_body, check_declarations, quoting
 from signoff_gen.migrations.sql.expressions import expression
 from signoff_gen.migrations.sql.renames import add_routine, find_routine
 from signoff_gen.migrations.sql.scope import Scope, Source, source_of
 from signoff_gen.migrations.sql.session import Key, Session
-from signoff_gen.migrations.sql.tree import Node, Unparsable, dotted, parse, parse_plpgsql, strings
+from signoff_gen.migrations.sql.tree import Node, Unparsable, parse, parse_plpgsql, strings
 from signoff_gen.migrations.sql.typenames import format_type, type_word
 
 CALLED_WITH = ("FUNC_PARAM_IN", "FUNC_PARAM_INOUT", "FUNC_PARAM_VARIADIC", "FUNC_PARAM_DEFAULT")
@@ -215,30 +215,7 @@ def _check_plpgsql(session: Session, routine: Routine) -> None:
     except Unparsable as error:
         broken_body(session, error)
         return
-    for datum in function.get("datums", ()):
-        fields = datum.get("PLpgSQL_var", {})
-        name = fields.get("datatype", {}).get("PLpgSQL_type", {}).get("typname", "")
-        table, percent, kind = name.partition("%")
-        if percent:
-            _check_declared(session, table.strip(), kind.lower())
-
-
-def _check_declared(session: Session, name: str, kind: str) -> None:
-    parts = dotted(name)
-    if not parts:
-        return
-    if kind == "type":
-        if len(parts) < 2:
-            return
-        relation = session.relation(_range(parts[:-1]))
-        session.column(relation, parts[-1], f'column "{parts[-1]}" of relation '
-                       f'"{relation.name}" does not exist')  # fmt: skip
-    else:
-        session.relation(_range(parts))
-
-
-def _range(parts: list[str]) -> Node:
-    return {"schemaname": parts[-2] if len(parts) > 1 else None, "relname": parts[-1]}
+    check_declarations(session, function)
 
 
 def create_aggregate(session: Session, parts: list[str], node: Node) -> None:

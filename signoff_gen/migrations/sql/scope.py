@@ -20,6 +20,13 @@ class Source:
     """A column's name that stands twice."""
     filled: bool = True
     """It may give rows."""
+    hidden: int = 0
+    """How many more columns it has than `columns`, of names that stand twice."""
+
+    @property
+    def width(self) -> int:
+        """How many columns it has, of those that are known."""
+        return len(self.columns) + self.hidden
 
 
 @dataclass(slots=True, eq=False)
@@ -37,6 +44,8 @@ class Scope:
     """Names that stand for values: a function's arguments, an output column in ORDER BY."""
     open: bool = False
     """Names may mean variables that are not known."""
+    out_of_sight: frozenset[str] = frozenset()
+    """Neighbours that only a LATERAL subquery would see."""
 
     def levels(self) -> Iterator["Scope"]:
         """This level and those around it, inside out."""
@@ -85,12 +94,26 @@ def resolve(session: Session, scope: Scope, fields: list[str]) -> Type | None:
             return _member(session, source, table, name)
         if table in level.variables or level.open:
             return None
-    if len(fields) > 2 or _is_composite(scope, table):
-        return None
-    session.broken(
-        "42P01", f'missing FROM-clause entry for table "{table}"', Key("relation", "", table)
-    )
+    if len(fields) == 2 and not _is_composite(scope, table):
+        missing_table(session, scope, table)
     return None
+
+
+def missing_table(session: Session, scope: Scope, table: str) -> None:
+    """Break for a column's table that is in no FROM clause around it."""
+    word = "invalid reference to" if _is_hidden(scope, table) else "missing"
+    session.broken(
+        "42P01", f'{word} FROM-clause entry for table "{table}"', Key("relation", "", table)
+    )
+
+
+def _is_hidden(scope: Scope, name: str) -> bool:
+    """Whether the query reads the table after all, under an alias or where it is not seen."""
+    return any(
+        name in level.out_of_sight
+        or any(s.relation is not None and s.relation.name == name for s in level.sources.values())
+        for level in scope.levels()
+    )
 
 
 def _is_composite(scope: Scope, name: str) -> bool:
@@ -102,6 +125,8 @@ def _is_composite(scope: Scope, name: str) -> bool:
 
 
 def _member(session: Session, source: Source, alias: str, name: str) -> Type | None:
+    if name not in source.columns and session.find_routines(None, name):
+        return None  # a function of the row, written like a column
     if source.relation is not None:
         error = f"column {alias}.{name} does not exist"
         return use_column(session, source, name, error)

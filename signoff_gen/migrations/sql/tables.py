@@ -2,7 +2,11 @@
 
 from signoff_gen.migrations.schema import Column, Constraint, Relation, Type
 from signoff_gen.migrations.sql.casts import assignable, base_of, unreadable
-from signoff_gen.migrations.sql.constraints import add_constraint, check_key_columns
+from signoff_gen.migrations.sql.constraints import (
+    add_constraint,
+    check_key_columns,
+    column_constraints,
+)
 from signoff_gen.migrations.sql.expressions import expression, fits, is_null, literal
 from signoff_gen.migrations.sql.naming import free_name, implicit_name, made_hint
 from signoff_gen.migrations.sql.scope import Scope, Source, source_of
@@ -146,8 +150,7 @@ def _element(
                 key_of(column),
             )  # fmt: skip
         relation.columns[column.name] = column
-        for item in fields.get("constraints", ()):
-            constraints.append((item["Constraint"], column))
+        constraints += [(item, column) for item in column_constraints(fields)]
 
 
 def define_column(session: Session, relation: Relation, node: Node) -> Column | None:
@@ -167,8 +170,8 @@ def define_column(session: Session, relation: Relation, node: Node) -> Column | 
     if serial:
         column.default = column.not_null = True
         own_sequence(session, relation, column)
-    for item in node.get("constraints", ()):
-        _column_constraint(session, relation, column, item["Constraint"])
+    for constraint in column_constraints(node):
+        _column_constraint(session, relation, column, constraint)
     return column
 
 
@@ -254,15 +257,31 @@ def _like(session: Session, relation: Relation, node: Node) -> None:
                 key_of(column),
             )  # fmt: skip
         relation.columns[column.name] = copy
+    for constraint in source.constraints.values():
+        if constraint.form == "check" and options & LIKE_CONSTRAINTS:
+            check = {"contype": "CONSTR_CHECK", "conname": constraint.name}
+            session.after.append((relation, check))
+        elif constraint.form in ("primary", "unique") and options & LIKE_INDEXES:
+            kind = "CONSTR_PRIMARY" if constraint.form == "primary" else "CONSTR_UNIQUE"
+            keys = [{"String": {"sval": name}} for name in constraint.columns]
+            session.after.append((relation, {"contype": kind, "keys": keys}))
     if options & LIKE_INDEXES:
-        for constraint in source.constraints.values():
-            if constraint.form in ("primary", "unique"):
-                kind = "CONSTR_PRIMARY" if constraint.form == "primary" else "CONSTR_UNIQUE"
-                keys = [{"String": {"sval": name}} for name in constraint.columns]
-                session.after.append((relation, {"contype": kind, "keys": keys}))
+        for part in source.parts or ():
+            if isinstance(part, Relation) and part.kind == "index" and part.keys:
+                session.after.append((relation, _index_like(relation, part)))
 
 
-LIKE_DEFAULTS, LIKE_IDENTITY, LIKE_INDEXES = 1 << 3, 1 << 5, 1 << 6
+def _index_like(relation: Relation, index: Relation) -> Node:
+    """The statement that makes another table's index for this table."""
+    return {
+        "relation": {"schemaname": relation.schema, "relname": relation.name},
+        "indexParams": [{"IndexElem": {"name": name}} for name in index.keys or ()],
+        "accessMethod": "btree",
+        "unique": index.unique,
+    }
+
+
+LIKE_CONSTRAINTS, LIKE_DEFAULTS, LIKE_IDENTITY, LIKE_INDEXES = 1 << 2, 1 << 3, 1 << 5, 1 << 6
 
 
 def _parents(session: Session, node: Node) -> list[Relation]:
@@ -293,7 +312,10 @@ def _inherit(session: Session, relation: Relation, node: Node) -> None:
     for parent in parents:
         relation.open = relation.open or parent.open
         for column in parent.columns.values():
-            copy = own.get(column.name) or Column(relation, column.name, column.type, session.step)
+            copy = columns.get(column.name) or own.get(column.name)
+            if copy is None:
+                copy = Column(relation, column.name, column.type, session.step)
+            _check_same_type(session, copy, column)
             copy.inherited = True
             copy.not_null = copy.not_null or column.not_null
             copy.default = copy.default or column.default
@@ -311,6 +333,15 @@ def _inherit(session: Session, relation: Relation, node: Node) -> None:
             for constraint in parent.constraints.values():
                 if constraint.form in ("primary", "unique", "foreign"):
                     session.after.append((relation, _copied(constraint)))
+
+
+def _check_same_type(session: Session, column: Column, inherited: Column) -> None:
+    """A column that comes from several sides must be of one type."""
+    if column.type is None or inherited.type is None or column.assumed or inherited.assumed:
+        return
+    if format_type(column.type) != format_type(inherited.type):
+        word = "inherited column" if column.inherited else "column"
+        session.broken("42804", f'{word} "{column.name}" has a type conflict', key_of(column))
 
 
 def _copied(constraint: Constraint) -> Node:
@@ -333,7 +364,10 @@ def finish_tables(session: Session) -> None:
     waiting, session.after = session.after, []
     for relation, node in waiting:
         if session.find_relation(relation.schema, relation.name) is relation:
-            add_constraint(session, relation, node)
+            if "indexParams" in node:
+                create_index(session, node)
+            else:
+                add_constraint(session, relation, node)
 
 
 def _of_type(session: Session, relation: Relation, node: Node) -> None:
