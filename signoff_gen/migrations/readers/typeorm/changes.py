@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from signoff_gen.migrations.readers.javascript.values import Guess, joined
+from signoff_gen.migrations.readers.javascript.values import Guess, Record, joined
 from signoff_gen.migrations.readers.typeorm import ddl, names
 from signoff_gen.migrations.readers.typeorm.known import Known, Table
 from signoff_gen.migrations.readers.typeorm.names import quoted, quoted_path, split_path
@@ -22,19 +22,26 @@ def renamed_table(path: str, new: str, known: Known) -> Iterator[str]:
     schema, old = split_path(path)
     table, target = known.table(path), f"{schema}.{new}" if schema else new
     yield ddl.alter(path, joined(("RENAME TO ", quoted(new))))
-    for name, (kind, columns) in table.constraints.items():
-        own = _OWN_NAMES.get(kind)
-        if own is not None and name == own(path, columns):
-            yield _rename_constraint(target, name, own(target, columns))
+    yield from _renamed_constraints("primary", path, target, table)
     for column in table.serials:
         yield _rename_sequence(schema, f"{old}_{column}_seq", f"{new}_{column}_seq")
+    yield from _renamed_constraints("unique", path, target, table)
     for name, columns in table.indexes.items():
         if name == names.index(path, columns):
             yield _rename_index(schema, name, names.index(target, columns))
-    for column, kind in table.columns.items():
+    yield from _renamed_constraints("foreign", path, target, table)
+    for column, whole in table.columns.items():
+        kind = whole.removesuffix("[]")
         if kind and kind == names.enum_type(path, column) and known.is_enum(kind):
             renamed = split_path(names.enum_type(target, column))[1]
             yield f"ALTER TYPE {quoted_path(kind)} RENAME TO {quoted(renamed)}"
+
+
+def _renamed_constraints(kind: str, path: str, target: str, table: Table) -> Iterator[str]:
+    own = _OWN_NAMES[kind]
+    for name, (its_kind, columns) in table.constraints.items():
+        if its_kind == kind and name == own(path, columns):
+            yield _rename_constraint(target, name, own(target, columns))
 
 
 def _rename_constraint(path: str, old: str, new: str) -> str:
@@ -50,7 +57,7 @@ def renamed_column(path: str, old: str, new: str, known: Known) -> Iterator[str]
     """`renameColumn`, with the constraints and types that bear the old name."""
     table = known.table(path)
     yield ddl.alter(path, joined(("RENAME COLUMN ", quoted(old), " TO ", quoted(new))))
-    kind = table.columns.get(old, "")
+    kind = table.columns.get(old, "").removesuffix("[]")
     if kind and kind == names.enum_type(path, old) and known.is_enum(kind):
         renamed = split_path(names.enum_type(path, new))[1]
         yield f"ALTER TYPE {quoted_path(kind)} RENAME TO {quoted(renamed)}"
@@ -71,6 +78,37 @@ def renamed_column(path: str, old: str, new: str, known: Known) -> Iterator[str]
 def _rename_sequence(schema: str, old: str, new: str) -> str:
     full = quoted_path(f"{schema}.{old}") if schema else quoted(old)
     return f"ALTER SEQUENCE {full} RENAME TO {quoted(new)}"
+
+
+def added_column(path: str, column: Options, known: Known, uuid: str) -> Iterator[str]:
+    """`addColumn`, with the keys that the column is part of."""
+    only = [column.text("name")]
+    yield ddl.alter(path, joined(("ADD ", ddl.column(path, column, uuid))))
+    if column.flag("isPrimary"):
+        yield from extended_primary_key(path, only, known)
+    if column.flag("isUnique"):
+        yield ddl.add(path, (names.unique(path, only), f"UNIQUE ({names.columns(only)})"))
+    yield from ddl.column_comments(path, [column])
+
+
+def dropped_column(path: str, name: str, known: Known) -> Iterator[str]:
+    """`dropColumn`: what stands on this column alone goes first, and its type last."""
+    table, own_type = known.table(path), known.enum_of(path, name)
+    primary = table.find("primary", (name,))
+    if primary:
+        yield ddl.drop_constraint(path, primary)
+        rest = [column for column in table.constraints[primary][1] if column != name]
+        if rest:
+            yield ddl.add(path, ddl.primary_key(path, rest))
+    index = next((n for n, columns in table.indexes.items() if columns == (name,)), "")
+    if index:
+        yield ddl.drop_index(path, index)
+    unique = table.alone("unique", name)
+    if unique:
+        yield ddl.drop_constraint(path, unique)
+    yield ddl.alter(path, joined(("DROP COLUMN ", quoted(name))))
+    if own_type:
+        yield f"DROP TYPE {quoted_path(own_type)}"
 
 
 def extended_primary_key(path: str, columns: Sequence[str], known: Known) -> Iterator[str]:
@@ -97,6 +135,10 @@ def changed_column(
         uuid: the function that makes a uuid.
     """
     name = new.text("name") or old
+    if former is None:
+        found = known.table(path).describe(old)
+        if found is not None and not ddl.is_enum(new) and not known.is_enum(str(found["type"])):
+            former = Options(Record(found))
     sure = former is not None and not new.doubtful
     if former is not None and any(_differs(former, new, option) for option in _TYPE):
         yield from ((sql, sure) for sql in _replaced(path, former, new, known, uuid))
@@ -119,7 +161,8 @@ def changed_column(
 
 
 def _differs(former: Options, new: Options, option: str) -> bool:
-    return new.text(option) != former.text(option) and option in new.record.members
+    said = option in new.record.members or not new.record.open
+    return said and new.text(option) != former.text(option)
 
 
 def _alter(path: str, column: str, action: str) -> str:
@@ -127,15 +170,11 @@ def _alter(path: str, column: str, action: str) -> str:
 
 
 def _replaced(path: str, former: Options, new: Options, known: Known, uuid: str) -> Iterator[str]:
-    yield ddl.alter(path, joined(("DROP COLUMN ", quoted(former.text("name")))))
-    if ddl.is_enum(former):
-        own = names.enum_type(path, former.text("name"), former.text("enumName"))
-        yield f"DROP TYPE {quoted_path(own)}"
-    if ddl.is_enum(new):
-        own = names.enum_type(path, new.text("name"), new.text("enumName"))
-        if ddl.is_enum(former) or not known.is_enum(own):
-            yield ddl.enum_type(path, new)
-    yield ddl.alter(path, joined(("ADD ", ddl.column(path, new, uuid))))
+    yield from dropped_column(path, former.text("name"), known)
+    own = names.enum_type(path, new.text("name"), new.text("enumName"))
+    if ddl.is_enum(new) and (ddl.is_enum(former) or not known.is_enum(own)):
+        yield ddl.enum_type(path, new)
+    yield from added_column(path, new, known, uuid)
 
 
 def _other_values(

@@ -121,6 +121,23 @@ def table(path: str, options: Options, uuid: str, *, foreign_keys: bool) -> str:
     return joined(("CREATE TABLE ", quoted_path(path), " (", joined(parts, ", "), ")"))
 
 
+def comments(path: str, options: Options) -> Iterator[str]:
+    """What is said about a table and its columns, for people."""
+    yield from column_comments(path, options.parts("columns"))
+    if options.text("comment"):
+        said = _escaped(options.text("comment"))
+        yield joined(("COMMENT ON TABLE ", quoted_path(path), " IS '", said, "'"))
+
+
+def column_comments(path: str, columns: list[Options]) -> Iterator[str]:
+    """What is said about columns."""
+    for item in columns:
+        if item.text("comment"):
+            where = joined((quoted_path(path), ".", quoted(item.text("name"))))
+            said = _escaped(item.text("comment"))
+            yield joined(("COMMENT ON COLUMN ", where, " IS '", said, "'"))
+
+
 def _uniques(path: str, options: Options, columns: list[Options]) -> Iterator[tuple[str, str]]:
     listed = options.parts("uniques")
     yield from (unique(path, item) for item in listed)

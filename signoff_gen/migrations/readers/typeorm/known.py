@@ -15,6 +15,15 @@ _KINDS = {
 }  # fmt: skip
 _SUFFIXES = {"primary": "pkey", "unique": "key", "foreign": "fkey", "check": "check"}
 _SERIALS = ("serial", "bigserial", "smallserial")
+_REPORTED = {
+    "int2": "smallint", "int4": "integer", "int8": "bigint", "smallserial": "smallint",
+    "serial": "integer", "bigserial": "bigint", "varchar": "character varying",
+    "bpchar": "character", "bool": "boolean", "timestamp": "timestamp without time zone",
+    "timestamptz": "timestamp with time zone", "time": "time without time zone",
+    "timetz": "time with time zone", "float4": "real", "float8": "double precision",
+    "varbit": "bit varying",
+}  # fmt: skip
+"""How TypeORM finds the types of columns in the database, where that differs from the parser."""
 _APART = re.compile(r"\s*(?:ALTER|DROP)\s+(?:INDEX|TYPE)\b", re.IGNORECASE)
 """Statements about what belongs to a table, without naming it."""
 Columns = tuple[str, ...]
@@ -26,7 +35,13 @@ class Table:
 
     name: str
     columns: dict[str, str] = field(default_factory=dict)
-    """Types by column, as `schema.name` or `name`."""
+    """Types by column, as `schema.name` or `name`, with `[]` behind those of lists."""
+    sizes: dict[str, str] = field(default_factory=dict)
+    """Lengths, or precisions and scales, by column."""
+    required: set[str] = field(default_factory=set)
+    """Columns that may not be null."""
+    defaults: set[str] = field(default_factory=set)
+    """Columns with a default."""
     constraints: dict[str, tuple[str, Columns]] = field(default_factory=dict)
     """Kinds and columns by name."""
     indexes: dict[str, Columns] = field(default_factory=dict)
@@ -42,6 +57,32 @@ class Table:
             if its_kind == kind and (not columns or set(columns) <= set(its_columns)):
                 return name
         return ""
+
+    def describe(self, column: str) -> dict[str, object] | None:
+        """A column as TypeORM finds it in the database; None if there is none of that name."""
+        if column not in self.columns:
+            return None
+        name = self.columns[column].removesuffix("[]")
+        kind = _REPORTED.get(name, name)
+        size = self.sizes.get(column, "")
+        precision, _, scale = size.partition(",")
+        is_number = kind == "numeric"
+        return {
+            "name": column,
+            "type": kind,
+            "length": "" if is_number or kind.startswith("time") else size,
+            "precision": precision if is_number else "",
+            "scale": scale if is_number else "",
+            "isArray": self.columns[column].endswith("[]"),
+            "isNullable": column not in self.required,
+            "isUnique": bool(self.alone("unique", column)),
+            "default": "?" if column in self.defaults else None,
+        }
+
+    def alone(self, kind: str, column: str) -> str:
+        """The constraint of a kind over just this column; empty if there is none."""
+        found = self.constraints.items()
+        return next((name for name, its in found if its == (kind, (column,))), "")
 
     def read(self, kind: str, node: Node) -> None:
         """Take in a statement about the table."""
@@ -77,12 +118,22 @@ class Table:
         elif "ColumnDef" in element:
             column = element["ColumnDef"]
             name = column.get("colname", "")
-            parts = strings(column.get("typeName", {}).get("names"))
-            self.columns[name] = ".".join(part for part in parts if part != "pg_catalog")
+            self._type(name, column.get("typeName", {}))
             for item in column.get("constraints", ()):
                 self._constraint(item["Constraint"], (name,))
 
+    def _type(self, column: str, node: Node) -> None:
+        parts = strings(node.get("names"))
+        name = ".".join(part for part in parts if part != "pg_catalog")
+        self.columns[column] = f"{name}[]" if "arrayBounds" in node else name
+        sizes = [item.get("A_Const", {}).get("ival", {}) for item in node.get("typmods", ())]
+        self.sizes[column] = ",".join(str(size.get("ival", 0)) for size in sizes)
+
     def _constraint(self, node: Node, own: Columns) -> None:
+        if node.get("contype") in ("CONSTR_NOTNULL", "CONSTR_PRIMARY"):
+            self.required.update(own or strings(node.get("keys")))
+        elif node.get("contype") == "CONSTR_DEFAULT":
+            self.defaults.update(own)
         kind = _KINDS.get(node.get("contype", ""))
         if kind is not None:
             columns = own or tuple(strings(node.get("keys") or node.get("fk_attrs")))
@@ -101,8 +152,14 @@ class Table:
             kept = self.constraints.items()
             self.constraints = {n: item for n, item in kept if name not in item[1]}
             self.indexes = {n: its for n, its in self.indexes.items() if name not in its}
+            self.required.discard(name)
+            self.defaults.discard(name)
         elif action == "AT_AlterColumnType":
-            self._element({"ColumnDef": {**command["def"].get("ColumnDef", {}), "colname": name}})
+            self._type(name, command["def"].get("ColumnDef", {}).get("typeName", {}))
+        elif action in ("AT_SetNotNull", "AT_DropNotNull"):
+            self.required = (self.required | {name}) - {name if action == "AT_DropNotNull" else ""}
+        elif action == "AT_ColumnDefault":
+            self.defaults = (self.defaults | {name}) - {"" if "def" in command else name}
 
     def _rename(self, node: Node) -> None:
         old, new = node.get("subname", ""), node.get("newname", "")
@@ -110,6 +167,9 @@ class Table:
             self.constraints[new] = self.constraints.pop(old)
         elif node.get("renameType") == "OBJECT_COLUMN":
             self.columns = {new if c == old else c: kind for c, kind in self.columns.items()}
+            self.sizes = {new if c == old else c: size for c, size in self.sizes.items()}
+            self.required = {new if c == old else c for c in self.required}
+            self.defaults = {new if c == old else c for c in self.defaults}
             for name, (kind, columns) in list(self.constraints.items()):
                 renamed = tuple(new if column == old else column for column in columns)
                 self.constraints[name] = (kind, renamed)
@@ -170,7 +230,7 @@ class Known:
 
     def enum_of(self, path: str, column: str) -> str:
         """The enumerated type of a column; empty if it has another type, or is not known."""
-        kind = self.table(path).columns.get(column, "")
+        kind = self.table(path).columns.get(column, "").removesuffix("[]")
         return kind if kind and self.is_enum(kind) else ""
 
     def is_enum(self, path: str) -> bool:

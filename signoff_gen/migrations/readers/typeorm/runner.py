@@ -158,8 +158,7 @@ class QueryRunner(Host):
         made = ddl.table(path, options, self.settings.uuid, foreign_keys=flag(arguments, 2, True))
         indexes = options.parts("indices") if flag(arguments, 3, True) else []
         made_indexes = [ddl.index(path, item) for item in indexes]
-        self._make(made, site, conditions, sure=not options.doubtful)
-        for sql in made_indexes:
+        for sql in (made, *ddl.comments(path, options), *made_indexes):
             self._make(sql, site, conditions, sure=not options.doubtful)
         if options.doubtful:
             self.recorder.gap(site, f"parts of table {path} are known only at run time")
@@ -233,23 +232,14 @@ class QueryRunner(Host):
         if column is None:
             return UNDEFINED
         self._make_types(path, [column], site)
-        added = ddl.column(path, column, self.settings.uuid)
-        self._make(ddl.alter(path, joined(("ADD ", added))), site, sure=not column.doubtful)
-        only = [column.text("name")]
-        if column.flag("isPrimary"):
-            for sql in changes.extended_primary_key(path, only, self.known):
-                self._make(sql, site)
-        if column.flag("isUnique"):
-            made = f"UNIQUE ({names.columns(only)})"
-            self._make(ddl.add(path, (names.unique(path, only), made)), site)
+        for sql in list(changes.added_column(path, column, self.known, self.settings.uuid)):
+            self._make(sql, site, sure=not column.doubtful)
         return UNDEFINED
 
     def _drop_column(self, arguments: Arguments, site: Site) -> object:
         path, column = self._table(arguments), name_of(argument(arguments, 1))
-        own_type = self.known.enum_of(path, column)
-        self._make(ddl.alter(path, joined(("DROP COLUMN ", quoted(column)))), site)
-        if own_type:
-            self._make(f"DROP TYPE {quoted_path(own_type)}", site)
+        for sql in list(changes.dropped_column(path, column, self.known)):
+            self._make(sql, site)
         return UNDEFINED
 
     def _rename_column(self, arguments: Arguments, site: Site) -> object:
@@ -306,8 +296,8 @@ class QueryRunner(Host):
         return UNDEFINED
 
     def _drop_primary_key(self, arguments: Arguments, site: Site) -> object:
-        path, given = self._table(arguments), argument(arguments, 1)
-        name = given if isinstance(given, str) else self.known.constraint(path, "primary", ())
+        path, name = self._table(arguments), argument(arguments, 1)
+        name = self.known.constraint(path, "primary", ()) or (name if type(name) is str else "")
         if name:
             self._make(ddl.drop_constraint(path, name), site)
         else:
@@ -332,7 +322,9 @@ class QueryRunner(Host):
         path, given = self._table(arguments), argument(arguments, 1)
         name = name_of(given)
         if isinstance(given, Record) and not name:
-            name = named(path, Options(given))[0]
+            # TypeORM makes up the names of foreign keys only, and drops "undefined" else.
+            is_key = named is ddl.foreign_key
+            name = named(path, Options(given))[0] if is_key or given.open else "undefined"
         if name and not isinstance(name, Guess):
             self._make(ddl.drop_constraint(path, name), site)
         elif isinstance(given, Named) or name:
