@@ -41,15 +41,32 @@ def create_index(session: Session, node: Node) -> None:
         return
     else:
         check_free_name(session, table.schema, name)
-    index = Relation("index", table.schema, name, session.step)
-    index.of = table
+    index = _add_index(session, table, name)
     index.keys = None if None in keys else tuple(key for key in keys if key)
     index.unique = bool(node.get("unique")) and "whereClause" not in node and None not in keys
-    session.schema.add_relation(index)
-    session.schema.attach(index, table)
     for thing in used:
         session.schema.use(index, thing, silent=isinstance(thing, Column))
     session.made(index, guarded=guarded)
+
+
+def _add_index(session: Session, table: Relation, name: str) -> Relation:
+    index = Relation("index", table.schema, name, session.step)
+    index.of = table
+    session.schema.add_relation(index)
+    session.schema.attach(index, table)
+    return index
+
+
+def copy_index(session: Session, table: Relation, other: Relation) -> None:
+    """Give a table an index like that of another table, which holds no expressions."""
+    keys = other.keys or ()
+    relations = session.schema.namespace(table.schema).relations
+    name = free_name(implicit_name(table.name, keys, "idx"), relations)
+    index = _add_index(session, table, name)
+    index.keys, index.unique = keys, other.unique
+    for key in keys:
+        session.schema.use(index, table.columns.get(key), silent=True)
+    session.made(index, quiet=True)
 
 
 def _column_names(items: Iterable[Node]) -> list[str]:

@@ -8,6 +8,7 @@ from signoff_gen.migrations.sql.constraints import (
     column_constraints,
 )
 from signoff_gen.migrations.sql.expressions import expression, fits, is_null, literal
+from signoff_gen.migrations.sql.indexes import copy_index
 from signoff_gen.migrations.sql.naming import free_name, implicit_name, made_hint
 from signoff_gen.migrations.sql.scope import Scope, Source, source_of
 from signoff_gen.migrations.sql.session import Key, Session, key_of
@@ -268,17 +269,7 @@ def _like(session: Session, relation: Relation, node: Node) -> None:
     if options & LIKE_INDEXES:
         for part in source.parts or ():
             if isinstance(part, Relation) and part.kind == "index" and part.keys:
-                session.after.append((relation, _index_like(relation, part)))
-
-
-def _index_like(relation: Relation, index: Relation) -> Node:
-    """The statement that makes another table's index for this table."""
-    return {
-        "relation": {"schemaname": relation.schema, "relname": relation.name},
-        "indexParams": [{"IndexElem": {"name": name}} for name in index.keys or ()],
-        "accessMethod": "btree",
-        "unique": index.unique,
-    }
+                session.after.append((relation, {"index": part}))
 
 
 LIKE_CONSTRAINTS, LIKE_DEFAULTS, LIKE_IDENTITY, LIKE_INDEXES = 1 << 2, 1 << 3, 1 << 5, 1 << 6
@@ -364,8 +355,8 @@ def finish_tables(session: Session) -> None:
     waiting, session.after = session.after, []
     for relation, node in waiting:
         if session.find_relation(relation.schema, relation.name) is relation:
-            if "indexParams" in node:
-                create_index(session, node)
+            if "index" in node:
+                copy_index(session, relation, node["index"])
             else:
                 add_constraint(session, relation, node)
 
