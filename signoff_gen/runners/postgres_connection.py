@@ -37,6 +37,9 @@ LOCK_SECONDS = 30.0
 """Seconds at most that a statement waits for a lock."""
 
 _CANCELLED = "57014"
+_LOCKED = "55P03"
+_SURROUNDINGS = frozenset({"08", "53", "57", "58"})
+"""Classes of errors: the connection, resources, an operator's hand, the system."""
 _SOON = 0.2
 """Seconds by which the server's clock may be before ours."""
 _AGAIN = 0.2
@@ -315,6 +318,14 @@ def told(error: "psycopg.Error") -> str:
         return "the connection to the server was lost" if _is_lost(error) else str(error)
     severity = error.diag.severity_nonlocalized or error.diag.severity or "ERROR"
     return f"{severity}: {error.diag.message_primary} ({error.sqlstate})"
+
+
+def is_elsewhere(error: "psycopg.Error") -> bool:
+    """Whether the server's state or somebody else is to blame, and not the statement."""
+    state = error.sqlstate or ""
+    if not isinstance(error, driver().OperationalError):
+        return False
+    return not state or state == _LOCKED or state[:2] in _SURROUNDINGS
 
 
 def _is_lost(error: "psycopg.Error") -> bool:

@@ -15,7 +15,7 @@ from signoff_gen.runners.base import Context, Outcome, error, failed
 from signoff_gen.runners.command import argument_list, command_line, seconds, working_folder
 from signoff_gen.runners.fields import OneOrMany, is_template
 from signoff_gen.runners.postgres_address import Database
-from signoff_gen.runners.postgres_connection import Connection, Ended, Limits, told
+from signoff_gen.runners.postgres_connection import Connection, Ended, Limits, is_elsewhere, told
 from signoff_gen.runners.postgres_errors import ErrorFinder
 from signoff_gen.runners.postgres_log import StatementLog, run_statement
 from signoff_gen.runners.postgres_statements import Statement, split
@@ -89,7 +89,7 @@ def run_file(connection: Connection, log: StatementLog, name: str, path: Path) -
         NotDone: a statement failed; the message has its file and line. Nothing of the file stays
             then, unless it has ended a transaction before.
         OSError: it cannot be read.
-        psycopg.OperationalError: the server is gone, or somebody holds a lock.
+        psycopg.Error: the server is gone, or somebody holds a lock.
         Ended: the time is over, or the run was cancelled.
     """
     from psycopg.pq import TransactionStatus
@@ -118,9 +118,9 @@ def _run_all(
     for statement in statements:
         try:
             run_statement(connection, log, statement.text)
-        except psycopg.OperationalError:
-            raise
         except (psycopg.Error, ValueError) as problem:
+            if isinstance(problem, psycopg.Error) and is_elsewhere(problem):
+                raise
             line = statement.line + _lines_before(problem, statement)
             raise NotDone(failed(f"{name}:{line}: {_words(problem, statement)}")) from problem
 
