@@ -1,5 +1,6 @@
 """SELECT and all that reads: FROM clauses, common table expressions, output columns."""
 
+from dataclasses import replace
 from typing import Any
 
 from signoff_gen.migrations.schema import Relation, Type
@@ -63,7 +64,18 @@ def with_clause(session: Session, node: Node | None, scope: Scope) -> None:
             # What it calls itself has the columns of its first branch.
             scope.ctes[name] = _recursive_source(session, body["SelectStmt"], scope, aliases)
         source = session.query(body, scope)
-        scope.ctes[name] = _renamed(source, aliases)
+        scope.ctes[name] = _marked(_renamed(source, aliases), cte)
+
+
+def _marked(source: Source, cte: Node) -> Source:
+    """With the columns that SEARCH and CYCLE add."""
+    search, cycle = cte.get("search_clause", {}), cte.get("cycle_clause", {})
+    added = (
+        search.get("search_seq_column"),
+        cycle.get("cycle_mark_column"),
+        cycle.get("cycle_path_column"),
+    )
+    return replace(source, columns={**source.columns, **dict.fromkeys(filter(None, added))})
 
 
 def _recursive_source(session: Session, node: Node, scope: Scope, aliases: list[str]) -> Source:

@@ -158,7 +158,7 @@ def _returns(node: Node, columns: list[str]) -> str:
     if type_ is None:
         return ""
     name = strings(type_.get("names"))[-1]
-    known = name if name in ("void", "trigger", "event_trigger") else "text"
+    known = name if name in ("void", "trigger", "event_trigger", "record") else "text"
     return f"RETURNS SETOF {known}" if type_.get("setof") else f"RETURNS {known}"
 
 

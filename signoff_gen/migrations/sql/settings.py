@@ -72,6 +72,7 @@ def install(session: Session, name: str, schema: str, *, cascade: bool = False) 
     if names is None or names.open:
         session.open_world = True
     if names is None:
+        session.note_opaque(f"what the extension {name} brings", changes=True)
         return
     for needed in names.requires:
         if needed not in session.schema.extensions:
