@@ -60,9 +60,6 @@ class Thing:
             return f"{self.of.title}.{self.name}"
         return qualified(self.schema, self.name)
 
-    def __repr__(self) -> str:
-        return f"<{self.label}>"
-
 
 MEMBERS = frozenset({"column", "constraint", "trigger", "policy", "rule", "label"})
 """Kinds whose names are only unique within the relation or type that they are part of."""

@@ -6,7 +6,6 @@ deep; so the JSON is asked for.
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,19 +99,6 @@ def strings(names: list[Node] | None) -> list[str]:
     return [name["String"].get("sval", "") if "String" in name else "*" for name in names or ()]
 
 
-def nodes(tree: Any, kind: str) -> Iterator[Node]:
-    """Every node of a kind below a tree, in no particular order."""
-    stack = [tree]
-    while stack:
-        item = stack.pop()
-        if type(item) is dict:
-            if kind in item:
-                yield item[kind]
-            stack.extend(item.values())
-        elif type(item) is list:
-            stack.extend(item)
-
-
 def dotted(text: str) -> list[str] | None:
     """The parts of a name in a string, as a cast to regclass reads them; None if it is none.
 
@@ -160,9 +146,7 @@ def _call(function: str, field: str, data: bytes) -> Any:
         text: bytes = getattr(result, field)
         return _loads(text)
     except PgQueryError as error:
-        prefix = data[: max(error.cursorpos - 1, 0)].decode("utf-8", "replace")
-        position = len(prefix) + 1 if error.cursorpos else 0
-        raise Unparsable(error.message, position) from error
+        raise Unparsable(error.message, error.cursorpos) from error
     except (RecursionError, ValueError) as error:
         raise Unparsable("nested too deeply to be read", understood=False) from error
     finally:
