@@ -1,7 +1,7 @@
 """PL/pgSQL: DO blocks and the bodies of functions that a migration calls."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from signoff_gen.migrations.schema import Routine
@@ -16,7 +16,7 @@ from signoff_gen.migrations.sql.constants import (
     truth,
 )
 from signoff_gen.migrations.sql.scope import Scope
-from signoff_gen.migrations.sql.session import Key, Raised, Returned, Session, matches
+from signoff_gen.migrations.sql.session import Break, Key, Raised, Returned, Session, matches
 from signoff_gen.migrations.sql.tree import (
     Node,
     Parsed,
@@ -42,11 +42,13 @@ CONDITIONS = {
     "syntax_error_or_access_rule_violation": "42000", "integrity_constraint_violation": "23000",
     "invalid_parameter_value": "22023", "unsafe_new_enum_value_usage": "55P04",
     "active_sql_transaction": "25001", "invalid_object_definition": "42P17",
-    "invalid_column_reference": "42P10", "cannot_coerce": "42846",
+    "invalid_column_reference": "42P10", "cannot_coerce": "42846", "no_data_found": "P0002",
+    "too_many_rows": "P0003",
 }  # fmt: skip
 """PL/pgSQL's names of conditions, with their SQLSTATE; those left out never break a migration."""
 
 LOG_LEVEL_ERROR = 21
+RAISE_ERRCODE, RAISE_MESSAGE = 0, 1
 DEEPEST = 8
 """How many calls of one function by another are followed."""
 LONGEST_LOOP = 200
@@ -64,6 +66,8 @@ class Frame:
         self.session = session
         self.labels: list[str] = []
         """Names of blocks and of the function, by which variables can be qualified."""
+        self.caught: Break | None = None
+        """The error that the handler at hand handles."""
         self.values: dict[str, Any] = {}
         self.names: list[str] = []
         self.kinds: list[str] = []
@@ -80,14 +84,9 @@ class Frame:
         """What names mean in the statements of the block."""
         return Scope(variables=dict.fromkeys([name for name in self.names + self.labels if name]))
 
-    def value(self, text: str | None) -> Any:
+    def value(self, text: str) -> Any:
         """The value of an expression's text, UNKNOWN where it is not plain."""
-        if not text:
-            return UNKNOWN
-        try:
-            statements = parse(f"SELECT {text}")  # only parsed, never run
-        except Unparsable:
-            return UNKNOWN
+        statements = _parsed(f"SELECT {text}")  # only parsed, never run
         if len(statements) != 1 or statements[0].kind != "SelectStmt":
             return UNKNOWN
         select = statements[0].node
@@ -97,6 +96,14 @@ class Frame:
             )
         target = select.get("targetList", [{}])[0].get("ResTarget", {})
         return evaluate(self.session, target.get("val"), self.values)
+
+
+def _parsed(text: str) -> Sequence[Parsed]:
+    """The statements of a text whose syntax PL/pgSQL has judged; none where it is too deep."""
+    try:
+        return parse(text)
+    except Unparsable:
+        return []
 
 
 def do_block(session: Session, node: Node) -> None:
@@ -205,12 +212,10 @@ def _run(frame: Frame, items: Iterable[Node]) -> None:
 
 
 def _statement(frame: Frame, item: Node) -> None:
-    if not item:
-        return
-    ((kind, fields),) = item.items()
-    rule = STATEMENTS.get(kind.removeprefix("PLpgSQL_stmt_"))
-    if rule is not None:
-        rule(frame, fields)
+    for kind, fields in item.items():
+        rule = STATEMENTS.get(kind.removeprefix("PLpgSQL_stmt_"))
+        if rule is not None:
+            rule(frame, fields)
 
 
 def _block(frame: Frame, node: Node) -> None:
@@ -233,7 +238,7 @@ def _block(frame: Frame, node: Node) -> None:
         session.schema.undo(mark)
         del session.handled[depth:]
         session.unsure = unsure
-        _handle(frame, handlers, caught, raised.broken.sqlstate)
+        _handle(frame, handlers, caught, raised.broken)
     finally:
         del session.handled[depth:]
 
@@ -250,12 +255,15 @@ def _states(handler: Node) -> list[str]:
 
 
 def _handle(
-    frame: Frame, handlers: list[Node], caught: list[list[str]], sqlstate: str
+    frame: Frame, handlers: list[Node], caught: list[list[str]], broken: Break
 ) -> None:  # fmt: skip
-    for handler, states in zip(handlers, caught, strict=True):
-        if any(matches(sqlstate, state) for state in states):
-            _run(frame, handler["PLpgSQL_exception"].get("action", ()))
-            return
+    places = (
+        index for index, states in enumerate(caught)
+        if any(matches(broken.sqlstate, state) for state in states)
+    )  # fmt: skip
+    before, frame.caught = frame.caught, broken
+    _run(frame, handlers[next(places)]["PLpgSQL_exception"].get("action", ()))
+    frame.caught = before
 
 
 # Control flow -------------------------------------------------------------------------------------
@@ -274,11 +282,7 @@ def _condition(frame: Frame, node: Node | None) -> bool | None:
 
 def _judge(frame: Frame, text: str) -> None:
     """Judge an expression as a query: what it reads must be there."""
-    try:
-        statements = parse(f"SELECT {text}")  # only parsed, never run
-    except Unparsable:
-        return
-    for parsed in statements:
+    for parsed in _parsed(f"SELECT {text}"):  # only parsed, never run
         frame.session.query({parsed.kind: parsed.node}, frame.scope())
 
 
@@ -355,8 +359,6 @@ def _while(frame: Frame, node: Node) -> None:
 def _turns(frame: Frame, variable: str, values: Iterable[Any], body: list[Node]) -> None:
     for value in values:
         frame.values[variable] = value
-        if isinstance(value, dict):
-            frame.values.update({f"{variable}.{name}": item for name, item in value.items()})
         _run(frame, body)
 
 
@@ -382,11 +384,7 @@ def _leaves(body: Any) -> bool:
 def _for_rows(frame: Frame, node: Node) -> None:
     text = _text(node.get("query"))
     found = None
-    try:
-        statements = parse(text)
-    except Unparsable:
-        statements = []
-    for parsed in statements:
+    for parsed in _parsed(text):
         frame.session.query({parsed.kind: parsed.node}, frame.scope())
         if parsed.kind == "SelectStmt":
             found = _row_values(frame, parsed.node)
@@ -464,7 +462,7 @@ def _return_query(frame: Frame, node: Node) -> None:
 
 def _assign(frame: Frame, node: Node) -> None:
     text = _text(node.get("expr"))
-    _, _, value = text.partition(":=") if ":=" in text else text.partition("=")
+    value = re.split(":?=", text, maxsplit=1)[-1]
     name = frame.names[node.get("varno", 0)] if node.get("varno", 0) < len(frame.names) else ""
     _judge(frame, value)
     if not name:
@@ -474,23 +472,34 @@ def _assign(frame: Frame, node: Node) -> None:
 
 
 def _sql(frame: Frame, text: str, node: Node) -> None:
-    try:
-        statements = parse(text)
-    except Unparsable as error:
-        if error.understood:
-            frame.session.broken("42601", error.message, Key("query", "", ""))
-        return
+    statements = _parsed(text)
     for parsed in statements:
         _execute(frame, parsed)
     if node.get("into"):
+        if node.get("strict"):
+            _check_one_row(frame, statements)
         _into(frame, node, statements)
+
+
+def _check_one_row(frame: Frame, statements: Sequence[Parsed]) -> None:
+    """INTO STRICT wants exactly one row."""
+    found = None
+    if len(statements) == 1 and statements[0].kind == "SelectStmt":
+        found = rows(frame.session, statements[0].node, frame.values)
+    if found == [] and not _is_aggregate(statements[0].node):
+        frame.session.broken("P0002", "query returned no rows", Key("query", "", ""))
+
+
+def _is_aggregate(select: Node) -> bool:
+    """Whether a query may give a row out of none."""
+    return any("FuncCall" in str(item) for item in select.get("targetList", ()))
 
 
 def _execute(frame: Frame, parsed: Parsed) -> None:
     frame.session.within(frame.scope(), frame.values, parsed)
 
 
-def _into(frame: Frame, node: Node, statements: list[Parsed]) -> None:
+def _into(frame: Frame, node: Node, statements: Sequence[Parsed]) -> None:
     row = node.get("target", {}).get("PLpgSQL_row", {}).get("fields", [])
     record = node.get("target", {}).get("PLpgSQL_rec", {}).get("refname")
     _forget(frame, record, row)
@@ -536,16 +545,22 @@ def _dynamic(frame: Frame, node: Node) -> None:
 def _raise(frame: Frame, node: Node) -> None:
     if node.get("elog_level") != LOG_LEVEL_ERROR:
         return
-    session = frame.session
+    session, caught = frame.session, frame.caught
+    if caught is not None and not node.keys() & {"condname", "message", "options"}:
+        session.broken(caught.sqlstate, caught.error, caught.key, hint=caught.hint)
+        raise Failed
     name = node.get("condname", "")
     state = CONDITIONS.get(name, name if re.fullmatch(r"[0-9A-Z]{5}", name) else "P0001")
+    message = node.get("message") or name or "raised by the migration itself"
     for item in node.get("options", ()):
         option = item["PLpgSQL_raise_option"]
-        if option.get("opt_type", 0) == 0:
-            value = frame.value(_text(option.get("expr")))
-            if isinstance(value, str):
-                state = CONDITIONS.get(value, value)
-    message = node.get("message") or name or "raised by the migration itself"
+        value = frame.value(_text(option.get("expr")))
+        if not isinstance(value, str):
+            continue
+        if option.get("opt_type", 0) == RAISE_ERRCODE:
+            state = CONDITIONS.get(value, value)
+        elif option["opt_type"] == RAISE_MESSAGE:
+            message = value
     for item in node.get("params", ()):
         value = frame.value(_text(item))
         message = message.replace("%", "…" if value is UNKNOWN else str(value), 1)

@@ -20,12 +20,6 @@ class _Unknown:
 
     __slots__ = ()
 
-    def __bool__(self) -> bool:
-        return False
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
 
 UNKNOWN: Final = _Unknown()
 Values = Mapping[str, Any]
@@ -129,8 +123,9 @@ def _operator(session: Session, node: Node, values: Values) -> Any:
     if kind in ("AEXPR_IN", "AEXPR_OP_ANY"):
         return _member(session, node, left, name, values)
     right = evaluate(session, node.get("rexpr"), values)
-    if kind == "AEXPR_DISTINCT":
-        return UNKNOWN if UNKNOWN in (left, right) else left != right
+    if kind in ("AEXPR_DISTINCT", "AEXPR_NOT_DISTINCT"):
+        distinct = kind == "AEXPR_DISTINCT"
+        return UNKNOWN if UNKNOWN in (left, right) else (left != right) is distinct
     if kind in ("AEXPR_LIKE", "AEXPR_ILIKE"):
         return _like(left, right, negated=name.startswith("!"), ignore=kind == "AEXPR_ILIKE")
     if kind != "AEXPR_OP" or left is UNKNOWN or right is UNKNOWN:

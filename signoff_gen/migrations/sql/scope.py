@@ -94,7 +94,7 @@ def resolve(session: Session, scope: Scope, fields: list[str]) -> Type | None:
             return _member(session, source, table, name)
         if table in level.variables or level.open:
             return None
-    if len(fields) == 2 and not _is_composite(scope, table):
+    if len(fields) == 2 and not _is_open(scope):
         missing_table(session, scope, table)
     return None
 
@@ -116,12 +116,9 @@ def _is_hidden(scope: Scope, name: str) -> bool:
     )
 
 
-def _is_composite(scope: Scope, name: str) -> bool:
-    return any(
-        name in source.columns or source.open
-        for level in scope.levels()
-        for source in level.sources.values()
-    )
+def _is_open(scope: Scope) -> bool:
+    """Whether something around may have columns, or tables, that are not known."""
+    return any(source.open for level in scope.levels() for source in level.sources.values())
 
 
 def _member(session: Session, source: Source, alias: str, name: str) -> Type | None:

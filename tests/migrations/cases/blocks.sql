@@ -567,3 +567,253 @@ CREATE EXTENSION plpgsql;
 -- case [silent unclear]: a block in a language that is not followed
 DO LANGUAGE sql 'SELECT 1';
 --! 0A000 language "sql" does not support inline code execution
+
+-- case [unclear]: values of more shapes
+CREATE TABLE a (id int);
+
+DO $$ DECLARE n int := 1; t text; x int := (SELECT 1 FROM a); l text[] := ARRAY['b', 'c']; m text := l[1]; BEGIN
+  t = 'd' || n;
+  t := format('%s', current_schema());
+  n := count(*) FROM a;
+  IF n = 0 AND NULL THEN DROP TABLE missing; END IF;
+  IF n = 0 THEN EXECUTE 'CREATE TABLE ' || 'e (id int)'; END IF;
+  l[1] := 'x';
+  EXECUTE NULL::text || 'x';
+EXCEPTION WHEN null_value_not_allowed THEN NULL;
+END $$;
+
+-- case: an expression of wrong syntax
+DO $$ BEGIN IF 1 1 THEN NULL; END IF; END $$;
+--! 42601 syntax error at or near "1"
+
+-- case: a query of a loop of wrong syntax
+DO $$ DECLARE r record; BEGIN FOR r IN SELEC 1 LOOP NULL; END LOOP; END $$;
+--! 42601 syntax error at or near "SELEC"
+
+-- case: executed text of wrong syntax is caught
+DO $$ BEGIN EXECUTE 'SELEC 1'; EXCEPTION WHEN syntax_error THEN CREATE TABLE a (id int); END $$;
+
+SELECT id FROM a;
+
+-- case: a loop over rows that a change returns
+CREATE TABLE a (id int);
+
+DO $$ DECLARE r record; BEGIN
+  FOR r IN DELETE FROM a RETURNING id LOOP RAISE NOTICE '%', r.id; END LOOP;
+  FOR r IN INSERT INTO a VALUES (1) RETURNING nr LOOP NULL; END LOOP;
+END $$;
+--! 42703 column "nr" does not exist
+
+-- case: a record that is read again
+CREATE TABLE a (id int);
+
+DO $$ DECLARE r record; s record; BEGIN
+  FOR r IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP NULL; END LOOP;
+  SELECT id INTO r FROM a;
+  SELECT id, id AS b INTO STRICT s FROM a;
+EXCEPTION WHEN no_data_found THEN CREATE TABLE b (id int);
+END $$;
+
+ALTER TABLE b ADD c int;
+
+-- case: into two variables
+CREATE TABLE a (id int);
+
+DO $$ DECLARE one text; two text; n int; BEGIN
+  SELECT table_name, table_schema INTO one, two FROM information_schema.tables WHERE table_name = 'a';
+  SELECT count(*) INTO n FROM a;
+  INSERT INTO a VALUES (1) RETURNING id INTO n;
+END $$;
+
+-- case: into a variable where it is not known whether
+CREATE TABLE a (id int);
+INSERT INTO a VALUES (1);
+
+DO $$ DECLARE n int := 0; BEGIN
+  IF (SELECT max(id) FROM a) = 1 THEN SELECT count(*) INTO n FROM pg_class WHERE relname = 'a'; END IF;
+  IF n = 0 THEN DROP TABLE missing; END IF;
+END $$;
+
+-- case: a WHILE that never turns
+DO $$ BEGIN WHILE false LOOP DROP TABLE missing; END LOOP; END $$;
+
+-- case: a WHILE that reads what is not there
+DO $$ BEGIN WHILE EXISTS (SELECT 1 FROM missing) LOOP NULL; END LOOP; END $$;
+--! 42P01 relation "missing" does not exist
+
+-- case: no handler for what happens
+DO $$ BEGIN
+  BEGIN DROP TABLE missing; EXCEPTION WHEN duplicate_table OR SQLSTATE '23505' THEN NULL; END;
+EXCEPTION WHEN integrity_constraint_violation THEN NULL;
+END $$;
+--! 42P01 table "missing" does not exist
+
+-- case: an error with a message and a hint
+DO $$ BEGIN RAISE EXCEPTION USING MESSAGE = 'no', HINT = 'none'; END $$;
+--! P0001 no
+
+-- case: an error whose code is a variable
+DO $$ DECLARE code text := '22023'; BEGIN RAISE EXCEPTION 'no %', code USING ERRCODE = code; END $$;
+--! 22023 no 22023
+
+-- case: an error again
+DO $$ BEGIN DROP TABLE missing; EXCEPTION WHEN undefined_table THEN RAISE; END $$;
+--! 42P01 table "missing" does not exist
+
+-- case: a block that returns a value
+CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT count(*) FROM missing); END $$;
+
+SELECT f();
+--! 42P01 relation "missing" does not exist
+
+-- case: a function calls another
+CREATE FUNCTION inner_f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DROP TABLE missing; END $$;
+CREATE FUNCTION outer_f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM inner_f(); END $$;
+
+SELECT outer_f();
+--! 42P01 table "missing" does not exist
+
+-- case: functions that call each other too deeply to follow
+CREATE FUNCTION f(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN
+  IF n = 0 THEN DROP TABLE missing; RETURN 0; END IF;
+  PERFORM f(n - 1);
+  RETURN 1;
+END $$;
+
+DO $$ BEGIN PERFORM f(12); EXCEPTION WHEN undefined_table THEN NULL; END $$;
+
+-- case [unclear]: a loop over many numbers
+DO $$ BEGIN FOR i IN 1..1000 LOOP EXECUTE format('CREATE TABLE t%s ()', i % 3); EXIT; END LOOP; END $$;
+
+-- case: a loop over numbers too many to follow
+CREATE TABLE a (id int);
+
+DO $$ BEGIN FOR i IN 1..300 LOOP INSERT INTO a VALUES (i); END LOOP; FOR i IN 3..1 LOOP DROP TABLE missing; END LOOP; END $$;
+
+-- case: a case without a branch that fits
+DO $$ BEGIN CASE 1 WHEN 2 THEN NULL; END CASE; EXCEPTION WHEN case_not_found THEN NULL; END $$;
+
+-- case: a case whose subject is not known
+CREATE TABLE a (id int);
+INSERT INTO a VALUES (1);
+
+DO $$ BEGIN CASE (SELECT max(id) FROM a) WHEN 1 THEN CREATE TABLE b (id int); WHEN 2 THEN DROP TABLE missing; ELSE NULL; END CASE; END $$;
+
+ALTER TABLE b ADD c int;
+
+-- case: an error in a branch that may not run
+CREATE TABLE a (id int);
+INSERT INTO a VALUES (1);
+
+DO $$ BEGIN
+  IF (SELECT max(id) FROM a) = 2 THEN RAISE EXCEPTION 'two'; ELSE CREATE TABLE b (id int); END IF;
+EXCEPTION WHEN raise_exception THEN NULL;
+END $$;
+
+ALTER TABLE b ADD c int;
+
+-- case: parameters of executed text that are not known
+CREATE TABLE a (id int, name text);
+INSERT INTO a VALUES (1, 'x');
+
+DO $$ DECLARE n int; BEGIN
+  SELECT max(id) INTO n FROM a;
+  EXECUTE 'UPDATE a SET id = $1 WHERE name = $2' USING n, 'it''s';
+  EXECUTE 'UPDATE a SET nr = $1' USING n;
+END $$;
+--! 42703 column "nr" of relation "a" does not exist
+
+-- case: one row where there may be more
+CREATE TABLE a (id int);
+INSERT INTO a VALUES (1);
+
+DO $$ DECLARE n int; BEGIN
+  SELECT id INTO STRICT n FROM a;
+  SELECT count(*) INTO STRICT n FROM a WHERE id > 2;
+END $$;
+
+-- case: one row where there is none
+CREATE TABLE a (id int);
+
+DO $$ DECLARE n int; BEGIN SELECT id INTO STRICT n FROM a; END $$;
+--! P0002 query returned no rows
+
+-- case: a handler within a handler
+DO $$ BEGIN DROP TABLE one; EXCEPTION WHEN others THEN
+  BEGIN DROP TABLE two; EXCEPTION WHEN others THEN NULL; END;
+  RAISE;
+END $$;
+--! 42P01 table "one" does not exist
+
+-- case: columns of catalogs by star
+CREATE TABLE a (id int);
+
+DO $$ DECLARE r record; BEGIN
+  FOR r IN SELECT * FROM pg_tables WHERE schemaname = 'public' LOOP EXECUTE 'ALTER TABLE ' || r.tablename || ' ADD x int'; END LOOP;
+  FOR r IN SELECT c.conname, c.conrelid::regclass AS tab FROM pg_constraint c WHERE c.conrelid = 'a'::regclass LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', r.tab, r.conname); END LOOP;
+END $$;
+
+SELECT x FROM a;
+
+SELECT y FROM a;
+--! 42703 column "y" does not exist
+
+-- case: what a function's arguments mean
+CREATE FUNCTION rename_it(old_name text, new_name text DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+  EXECUTE format('ALTER TABLE %I RENAME TO %I', old_name, coalesce(new_name, old_name || '_old'));
+END $$;
+CREATE TABLE a (id int);
+
+SELECT rename_it('a', 'b');
+
+SELECT rename_it('b', NULL);
+
+SELECT 1 FROM b_old;
+
+SELECT 1 FROM a;
+--! 42P01 relation "a" does not exist
+
+-- case: constants that cannot be added up
+DO $$ DECLARE a text := 'x'; b int[] := ARRAY[1] || 2; BEGIN
+  IF lower(NULL) IS NULL AND b = ARRAY[1, 2] AND a::regclass IS NULL THEN NULL; END IF;
+EXCEPTION WHEN undefined_table THEN NULL;
+END $$;
+
+-- case: a variable like a column that is not there
+CREATE TABLE a (id int);
+
+DO $$ DECLARE n a.nr%TYPE; BEGIN NULL; END $$;
+--! 42601 syntax error at or near "%"
+
+-- case: fields of records and parts of arrays
+DO $$ DECLARE r record; l int[] := ARRAY[1, 2]; t text = 'x'; BEGIN
+  SELECT 1 AS a INTO r;
+  r.a := 2;
+  l[1] := 3;
+  t = 'a := b';
+  IF t = 'a := b' THEN CREATE TABLE made (id int); END IF;
+END $$;
+
+CREATE TABLE made (id int);
+--! 42P07 relation "made" already exists
+
+-- case: an error whose code is not known
+CREATE TABLE a (code text);
+INSERT INTO a VALUES ('22023');
+
+DO $$ DECLARE c text; BEGIN
+  SELECT code INTO c FROM a;
+  RAISE EXCEPTION 'no' USING ERRCODE = c, DETAIL = 'none';
+EXCEPTION WHEN others THEN NULL;
+END $$;
+
+-- case: statements that change nothing
+CREATE TABLE a (id int);
+
+DO $$ DECLARE c refcursor; n int; BEGIN
+  OPEN c FOR SELECT id FROM a;
+  FETCH c INTO n;
+  CLOSE c;
+  NULL;
+  ASSERT n IS NULL;
+END $$;

@@ -644,39 +644,43 @@ DO $$ BEGIN IF quote_ident('a b') = '"a b"' AND quote_ident('ab') = 'ab' AND quo
 
 DO $$ BEGIN IF '1'::int = 1 AND 1::text = '1' AND 'yes'::boolean AND NOT 'f'::bool AND true::text = 'true' AND 'a'::text = 'a'::varchar THEN CREATE TABLE t11 (); END IF; END $$;
 
-DO $$ BEGIN IF true AND NOT false AND (false OR true) AND ('x' = 'x') = true THEN CREATE TABLE t12 (); END IF; END $$;
+DO $$ BEGIN IF ('users'::regclass)::regclass = 'users'::regclass AND '1' = 1 AND (SELECT count(*) FROM unnest(ARRAY['a']) AS n (x) WHERE n.x = 'a') = 1 THEN CREATE TABLE t12 (); END IF; END $$;
 
-DO $$ BEGIN IF 'users'::regclass = 'public.users'::regclass AND 'users'::regclass <> 'app.posts'::regclass AND 'app.posts'::regclass::text = 'app.posts' THEN CREATE TABLE t13 (); END IF; END $$;
+DO $$ BEGIN IF to_regclass('a-b') IS NULL AND to_regclass(lower('users')) IS NOT NULL THEN CREATE TABLE t13 (); END IF; END $$;
 
-DO $$ BEGIN IF (SELECT 'a' || 'b') = 'ab' AND (SELECT 1 WHERE false) IS NULL AND 'x' COLLATE "C" = 'x' THEN CREATE TABLE t14 (); END IF; END $$;
+DO $$ BEGIN IF true AND NOT false AND (false OR true) AND ('x' = 'x') = true THEN CREATE TABLE t14 (); END IF; END $$;
 
-DO $$ BEGIN IF (SELECT count(*) FROM unnest(ARRAY[1, 2, 3]) AS n WHERE n > 1) = 2 THEN CREATE TABLE t15 (); END IF; END $$;
+DO $$ BEGIN IF 'users'::regclass = 'public.users'::regclass AND 'users'::regclass <> 'app.posts'::regclass AND 'app.posts'::regclass::text = 'app.posts' THEN CREATE TABLE t15 (); END IF; END $$;
 
-DO $$ BEGIN IF EXISTS (SELECT 1 FROM generate_series(1, 3) AS g WHERE g = 2) THEN CREATE TABLE t16 (); END IF; END $$;
+DO $$ BEGIN IF (SELECT 'a' || 'b') = 'ab' AND (SELECT 1 WHERE false) IS NULL AND 'x' COLLATE "C" = 'x' THEN CREATE TABLE t16 (); END IF; END $$;
 
-DO $$ BEGIN IF (SELECT count(*) FROM app.posts) = 0 THEN CREATE TABLE t17 (); END IF; END $$;
+DO $$ BEGIN IF (SELECT count(*) FROM unnest(ARRAY[1, 2, 3]) AS n WHERE n > 1) = 2 THEN CREATE TABLE t17 (); END IF; END $$;
 
-DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM users) THEN CREATE TABLE t18 (); END IF; END $$;
+DO $$ BEGIN IF EXISTS (SELECT 1 FROM generate_series(1, 3) AS g WHERE g = 2) THEN CREATE TABLE t18 (); END IF; END $$;
 
-DO $$ BEGIN IF 1 IN (SELECT 1) AND NOT (2 IN (SELECT 1)) AND (SELECT count(*) FROM (VALUES (1)) AS x) = 1 THEN CREATE TABLE t19 (); END IF; END $$;
+DO $$ BEGIN IF (SELECT count(*) FROM app.posts) = 0 THEN CREATE TABLE t19 (); END IF; END $$;
 
-DO $$ BEGIN IF EXISTS (VALUES (1)) AND EXISTS (SELECT 1 UNION SELECT 2) THEN CREATE TABLE t20 (); END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM users) THEN CREATE TABLE t20 (); END IF; END $$;
 
-DO $$ BEGIN IF EXISTS (WITH x AS (SELECT 1) SELECT * FROM x) AND (SELECT max(n) FROM unnest(ARRAY[1, 2]) AS n) = 2 THEN CREATE TABLE t21 (); END IF; END $$;
+DO $$ BEGIN IF 1 IN (SELECT 1) AND NOT (2 IN (SELECT 1)) AND (SELECT count(*) FROM (VALUES (1)) AS x) = 1 THEN CREATE TABLE t21 (); END IF; END $$;
 
-DO $$ BEGIN IF (SELECT count(*) FROM pg_class GROUP BY relkind HAVING count(*) > 100000) IS NULL THEN CREATE TABLE t22 (); END IF; END $$;
+DO $$ BEGIN IF EXISTS (VALUES (1)) AND EXISTS (SELECT 1 UNION SELECT 2) THEN CREATE TABLE t22 (); END IF; END $$;
 
-DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_class c LEFT JOIN pg_namespace n ON n.oid = c.relnamespace WHERE relname = 'users') THEN CREATE TABLE t23 (); END IF; END $$;
+DO $$ BEGIN IF EXISTS (WITH x AS (SELECT 1) SELECT * FROM x) AND (SELECT max(n) FROM unnest(ARRAY[1, 2]) AS n) = 2 THEN CREATE TABLE t23 (); END IF; END $$;
 
-DO $$ BEGIN IF now() > '2001-01-01' AND version() LIKE 'PostgreSQL%' AND current_user = session_user THEN CREATE TABLE t24 (); END IF; END $$;
+DO $$ BEGIN IF (SELECT count(*) FROM pg_class GROUP BY relkind HAVING count(*) > 100000) IS NULL THEN CREATE TABLE t24 (); END IF; END $$;
 
-DO $$ BEGIN IF age(now()) IS NOT NULL AND 5 % 2 = 1 AND 1.5 > 1 AND ARRAY[1] || 2 = ARRAY[1, 2] THEN CREATE TABLE t25 (); END IF; END $$;
+DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_class c LEFT JOIN pg_namespace n ON n.oid = c.relnamespace WHERE relname = 'users') THEN CREATE TABLE t25 (); END IF; END $$;
 
-DO $$ BEGIN IF 'users'::regclass::oid::bigint > 0 AND 'users' = 'users'::regclass::text THEN CREATE TABLE t26 (); END IF; END $$;
+DO $$ BEGIN IF now() > '2001-01-01' AND version() LIKE 'PostgreSQL%' AND current_user = session_user THEN CREATE TABLE t26 (); END IF; END $$;
 
-DO $$ BEGIN IF 1 = ALL (ARRAY[1]) AND ROW(1, 2) = ROW(1, 2) AND (1, 2) IN (SELECT 1, 2) AND '{"a":1}'::jsonb ? 'a' THEN CREATE TABLE t27 (); END IF; END $$;
+DO $$ BEGIN IF age(now()) IS NOT NULL AND 5 % 2 = 1 AND 1.5 > 1 AND ARRAY[1] || 2 = ARRAY[1, 2] THEN CREATE TABLE t27 (); END IF; END $$;
 
-DO $$ BEGIN IF (SELECT 1 FROM generate_series(1, 10, 5) LIMIT 1) = 1 AND substring('abc' from 1 for 1) = 'a' THEN CREATE TABLE t28 (); END IF; END $$;
+DO $$ BEGIN IF 'users'::regclass::oid::bigint > 0 AND 'users' = 'users'::regclass::text THEN CREATE TABLE t28 (); END IF; END $$;
+
+DO $$ BEGIN IF 1 = ALL (ARRAY[1]) AND ROW(1, 2) = ROW(1, 2) AND (1, 2) IN (SELECT 1, 2) AND '{"a":1}'::jsonb ? 'a' THEN CREATE TABLE t29 (); END IF; END $$;
+
+DO $$ BEGIN IF (SELECT 1 FROM generate_series(1, 10, 5) LIMIT 1) = 1 AND substring('abc' from 1 for 1) = 'a' THEN CREATE TABLE t30 (); END IF; END $$;
 
 SELECT FROM t1;
 
@@ -734,6 +738,10 @@ SELECT FROM t27;
 
 SELECT FROM t28;
 
+SELECT FROM t29;
+
+SELECT FROM t30;
+
 CREATE TABLE t1 ();
 --! 42P07 relation "t1" already exists
 
@@ -746,6 +754,7 @@ CREATE TABLE t3 ();
 CREATE TABLE t4 ();
 
 CREATE TABLE t5 ();
+--! 42P07 relation "t5" already exists
 
 CREATE TABLE t6 ();
 --! 42P07 relation "t6" already exists
@@ -769,7 +778,6 @@ CREATE TABLE t12 ();
 --! 42P07 relation "t12" already exists
 
 CREATE TABLE t13 ();
---! 42P07 relation "t13" already exists
 
 CREATE TABLE t14 ();
 --! 42P07 relation "t14" already exists
@@ -787,8 +795,10 @@ CREATE TABLE t18 ();
 --! 42P07 relation "t18" already exists
 
 CREATE TABLE t19 ();
+--! 42P07 relation "t19" already exists
 
 CREATE TABLE t20 ();
+--! 42P07 relation "t20" already exists
 
 CREATE TABLE t21 ();
 
@@ -805,3 +815,7 @@ CREATE TABLE t26 ();
 CREATE TABLE t27 ();
 
 CREATE TABLE t28 ();
+
+CREATE TABLE t29 ();
+
+CREATE TABLE t30 ();

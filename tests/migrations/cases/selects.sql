@@ -563,3 +563,217 @@ CREATE TABLE a (tags text[]);
 
 SELECT missing(tags[1:2]) FROM a;
 --! 42883 function missing(text[]) does not exist
+
+-- case: a name of a column that an alias changed
+CREATE TABLE a (id int, name text);
+
+SELECT x.nr, nr, name FROM a AS x (nr);
+
+SELECT x.id FROM a AS x (nr);
+--! 42703 column x.id does not exist
+
+-- case: a column that a later statement adds
+CREATE TABLE a (id int);
+
+SELECT a.id, x.id FROM a, a x WHERE EXISTS (SELECT a.id FROM a WHERE x.id = 1);
+
+SELECT late FROM a;
+--! 42703 column "late" does not exist
+
+ALTER TABLE a ADD late int;
+
+-- case: a part of a composite column
+CREATE TYPE pair AS (x int, y int);
+CREATE TABLE a (p pair);
+
+SELECT (p).x, (a.p).y FROM a;
+
+SELECT p.x FROM a;
+--! 42P01 missing FROM-clause entry for table "p"
+
+-- case: a subquery's column that is not there
+SELECT s.b, s.b FROM (SELECT 1 AS a) s;
+--! 42703 column s.b does not exist
+
+-- case: ambiguous output of a subquery
+CREATE TABLE a (id int);
+
+SELECT id FROM (SELECT 1 AS id) s, (SELECT 2 AS id) t;
+--! 42702 column reference "id" is ambiguous
+
+-- case: a type in a string, with its length
+SELECT 'numeric(10,2)'::regtype, 'mood'::regtype;
+--! 42704 type "mood" does not exist
+
+-- case: a function that is given as a name
+SELECT nextval('missing'::regclass);
+--! 42P01 relation "missing" does not exist
+
+-- case: a sequence by a name that is not plain
+CREATE SEQUENCE s;
+
+SELECT nextval('s'::text), nextval('s'), pg_get_serial_sequence('pg_class', lower('OID'));
+
+-- case: VALUES in ORDER BY
+VALUES (1, 'x'), (2, missing()) ORDER BY 1;
+--! 42883 function missing() does not exist
+
+-- case: array of subqueries and defaults
+CREATE TABLE a (id int DEFAULT 1, at timestamp DEFAULT LOCALTIMESTAMP, t time DEFAULT localtime(2));
+
+INSERT INTO a (id) VALUES (DEFAULT), ((SELECT max(id) FROM a));
+
+SELECT ARRAY[[1, 2], [3, 4]], ARRAY[]::int[], -1, +2, NOT NULL, 'x' || NULL FROM a;
+
+SELECT -nr FROM a;
+--! 42703 column "nr" does not exist
+
+-- case: a domain over what is not an enum
+CREATE DOMAIN age AS int CHECK (value > 0);
+CREATE TABLE a (n age, m age[]);
+
+INSERT INTO a VALUES (1, '{1}');
+
+SELECT n + 1 FROM a WHERE n = '3';
+
+-- case: types that do not fit
+CREATE TYPE mood AS ENUM ('ok');
+CREATE TABLE a (id int, m mood, at date, u uuid, list int[]);
+
+INSERT INTO a (id, m, at, u, list) SELECT 1, 'ok', '2020-01-01', NULL, ARRAY[1];
+
+INSERT INTO a (id) VALUES ('x');
+--! 22P02 invalid input syntax for type integer: "x"
+
+-- case: literals that do fit
+CREATE TABLE a (b boolean, u uuid, n numeric, f float8, i smallint);
+
+INSERT INTO a VALUES ('yes', '{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}', ' 1.5e3 ', '-Infinity', '+7');
+
+INSERT INTO a (u) VALUES ('a0eebc99');
+--! 22P02 invalid input syntax for type uuid: "a0eebc99"
+
+-- case: a boolean that is none
+CREATE TABLE a (b boolean);
+
+INSERT INTO a VALUES ('maybe');
+--! 22P02 invalid input syntax for type boolean: "maybe"
+
+-- case: a number that is too big
+CREATE TABLE a (i smallint);
+
+INSERT INTO a VALUES ('32767');
+
+INSERT INTO a VALUES ('x32768');
+--! 22P02 invalid input syntax for type smallint: "x32768"
+
+-- case: keys of types that cannot be compared
+CREATE TYPE mood AS ENUM ('ok');
+CREATE TABLE a (id mood PRIMARY KEY);
+
+CREATE TABLE b (a text REFERENCES a);
+--! 42804 foreign key constraint "b_a_fkey" cannot be implemented
+
+-- case: keys of a domain and of arrays
+CREATE DOMAIN key AS bigint;
+CREATE TABLE a (id int PRIMARY KEY, list int[] UNIQUE);
+
+CREATE TABLE b (a key REFERENCES a, l int[] REFERENCES a (list));
+
+-- case: the type of a column changes to what cannot be
+CREATE TABLE a (list text[], m jsonb);
+
+ALTER TABLE a ALTER list TYPE varchar[];
+
+ALTER TABLE a ALTER list TYPE int[];
+--! 42804 column "list" cannot be cast automatically to type integer[]
+
+-- case [silent]: an extension's type may be cast
+CREATE EXTENSION hstore;
+CREATE TABLE a (h hstore);
+
+ALTER TABLE a ALTER h TYPE json;
+--! 42804 column "h" cannot be cast automatically to type json
+
+-- case: settings of more kinds
+SET search_path = DEFAULT;
+
+RESET ALL;
+
+SET statement_timeout = 0;
+
+SET LOCAL lock_timeout = '1s';
+
+SELECT set_config('my.value', 'x', false), set_config('search_path', 'app, public', true), lower('X');
+
+ANALYZE;
+
+REINDEX TABLE missing;
+--! 42P01 relation "missing" does not exist
+
+-- case: an index is rebuilt
+CREATE TABLE a (id int PRIMARY KEY);
+
+REINDEX INDEX a_pkey;
+
+LOCK TABLE a IN ACCESS EXCLUSIVE MODE;
+
+CLUSTER a USING a_pkey;
+
+COMMENT ON COLUMN a.nr IS 'x';
+--! 42703 column "nr" of relation "a" does not exist
+
+-- case: publications of all
+CREATE PUBLICATION pub FOR ALL TABLES;
+
+ALTER PUBLICATION pub SET (publish = 'insert');
+
+ALTER PUBLICATION other ADD TABLE missing;
+--! 42704 publication "other" does not exist
+--! 42P01 relation "missing" does not exist
+
+-- case: statistics
+CREATE TABLE a (id int, nr int);
+
+CREATE STATISTICS s ON (id + 1), nr FROM a;
+
+CREATE STATISTICS s ON id, nr FROM a;
+--! 42710 statistics object "s" already exists
+
+-- case: a foreign schema
+CREATE EXTENSION postgres_fdw;
+
+CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw;
+
+CREATE FOREIGN TABLE f (id int) SERVER s;
+
+SELECT nr FROM f;
+--! 42703 column "nr" does not exist
+
+-- case: a trusted language
+CREATE EXTENSION pg_trgm;
+
+CREATE TABLE a (name text);
+
+CREATE INDEX a_name ON a USING gin (name gin_trgm_ops);
+
+CREATE EXTENSION pg_stat_statements SCHEMA public;
+
+SELECT 1 FROM pg_stat_statements LIMIT 0;
+
+DROP EXTENSION pg_stat_statements;
+
+SELECT 1 FROM pg_stat_statements LIMIT 0;
+--! 42P01 relation "pg_stat_statements" does not exist
+
+-- case: a sequence owned by none
+CREATE TABLE a (id int);
+
+CREATE SEQUENCE s OWNED BY NONE;
+
+ALTER SEQUENCE s OWNED BY a.id;
+
+DROP TABLE a;
+
+SELECT nextval('s');
+--! 42P01 relation "s" does not exist
