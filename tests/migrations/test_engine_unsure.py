@@ -148,7 +148,7 @@ def test_each_statement_of_a_text_with_its_place() -> None:
         ("SelectStmt", "SELECT"),
         ("CreateStmt", "CREATE"),
     ]
-    assert parse(" -- nothing\n") == []
+    assert parse(" -- nothing\n") == ()
 
 
 def test_a_syntax_error_is_told_with_its_character() -> None:

@@ -439,7 +439,7 @@ def _join(
         if both is None or "usingClause" in node:
             return both
         return _filter(session, both, node.get("quals"), values)
-    source = _source(session, kind, node, values)
+    source = _source(session, kind, node, condition, values)
     if source is None:
         return None
     # What surely fails the conditions on this relation alone needs no joining.
@@ -454,7 +454,9 @@ def _join(
     ]
 
 
-def _source(session: Session, kind: str, node: Node, values: Values) -> list[Row] | None:
+def _source(
+    session: Session, kind: str, node: Node, condition: Node | None, values: Values
+) -> list[Row] | None:
     if kind == "RangeFunction":
         return _set_function(session, node, values)
     if kind != "RangeVar":
@@ -463,11 +465,47 @@ def _source(session: Session, kind: str, node: Node, values: Values) -> list[Row
     catalog = CATALOGS.get(f"{schema or 'pg_catalog'}.{name}")
     alias = node.get("alias", {}).get("aliasname") or name
     if catalog is not None:
-        return list(_under(alias, catalog(session)))
+        wanted = _wanted(session, condition, alias, values)
+        given = catalog(session, wanted)
+        return list(_under(alias, (row for row in given if _may_be(row, wanted))))
     relation = session.find_relation(schema, name)
     if isinstance(relation, Relation) and not relation.filled and relation.kind == "table":
         return []
     return None
+
+
+def _wanted(
+    session: Session, condition: Node | None, alias: str, values: Values
+) -> dict[str, str]:  # fmt: skip
+    """What a condition wants an alias's columns to be, where that is plain: `name = 'text'`."""
+    if condition is None:
+        return {}
+    ((kind, fields),) = condition.items()
+    found: dict[str, str] = {}
+    if kind == "BoolExpr" and fields.get("boolop") == "AND_EXPR":
+        for arg in fields["args"]:
+            found |= _wanted(session, arg, alias, values)
+    elif kind == "A_Expr" and fields.get("kind") == "AEXPR_OP" and _is_equality(fields):
+        for one, other in (("lexpr", "rexpr"), ("rexpr", "lexpr")):
+            column, value = fields[one].get("ColumnRef"), evaluate(session, fields[other], values)
+            if column is None or not isinstance(value, str):
+                continue
+            parts = strings(column["fields"])
+            if len(parts) == 1 or parts[-2] == alias:
+                found[parts[-1]] = value
+    return found
+
+
+def _is_equality(fields: Node) -> bool:
+    return strings(fields["name"])[-1] == "=" and "lexpr" in fields and "rexpr" in fields
+
+
+def _may_be(row: Row, wanted: Mapping[str, str]) -> bool:
+    for name, value in wanted.items():
+        found = row.get(name)
+        if isinstance(found, str) and found != value:
+            return False
+    return True
 
 
 def _under(alias: str, given: Any) -> Iterator[Row]:

@@ -121,8 +121,8 @@ def _key(
     name = node.get("conname")
     if not name:
         parts = [] if form == "primary" else columns
-        taken = {*space.relations, *relation.constraints}
-        name = free_name(implicit_name(relation.name, parts, ENDINGS[form]), taken)
+        base = implicit_name(relation.name, parts, ENDINGS[form])
+        name = free_name(base, space.relations, relation.constraints)
     elif name in relation.constraints and relation.constraints[name].sure:
         pass  # said by _register
     else:

@@ -1,6 +1,6 @@
 """The system catalogs as queries see them: rows made from the model."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from signoff_gen.migrations.schema import Constraint, Relation, Thing, Type
@@ -9,6 +9,8 @@ from signoff_gen.migrations.sql.typenames import format_type
 
 Row = dict[str, Any]
 """A catalog's row; a thing stands for its OID. What is not in it is not known."""
+Wanted = Mapping[str, str]
+"""What a question wants of a row's columns: rows that have something else are not looked at."""
 SURE = "\0sure"
 """The key under which a row says whether the thing is certainly there."""
 
@@ -26,12 +28,19 @@ CONSTRAINT_TYPES = {
 TYPTYPES = {"enum": "e", "domain": "d", "base": "b", "range": "r", "composite": "c"}
 
 
-def relations(session: Session, *kinds: str) -> Iterator[Relation]:
-    """All relations of some kinds, of all schemas but the system's."""
+def relations(session: Session, *kinds: str, named: str | None = None) -> Iterator[Relation]:
+    """All relations of some kinds, of all schemas but the system's.
+
+    Args:
+        session: whose schema is looked at.
+        kinds: all kinds where none is given.
+        named: only those of this name.
+    """
     for name, space in session.schema.namespaces.items():
         if name in ("pg_catalog", "information_schema"):
             continue
-        for relation in list(space.relations.values()):
+        found = space.relations
+        for relation in [found[named]] if named in found else [] if named else list(found.values()):
             if not kinds or relation.kind in kinds:
                 yield relation
 
@@ -41,46 +50,52 @@ def _row(thing: Thing, **values: Any) -> Row:
     return values
 
 
-def _schemata(session: Session) -> Iterator[Row]:
+def _schemata(session: Session, wanted: Wanted) -> Iterator[Row]:
     for space in session.schema.namespaces.values():
         if space.name != "pg_temp":
             yield _row(space, schema_name=space.name, nspname=space.name, oid=space)
 
 
-def _tables(session: Session) -> Iterator[Row]:
-    for item in relations(session, "table", "view", "foreign table"):
+def _tables(session: Session, wanted: Wanted) -> Iterator[Row]:
+    for item in relations(
+        session, "table", "view", "foreign table", named=wanted.get("table_name")
+    ):
         kind = "VIEW" if item.kind == "view" else "BASE TABLE"
         yield _row(item, table_schema=item.schema, table_name=item.name, table_type=kind)
 
 
-def _pg_tables(session: Session) -> Iterator[Row]:
-    for item in relations(session, "table"):
+def _pg_tables(session: Session, wanted: Wanted) -> Iterator[Row]:
+    for item in relations(session, "table", named=wanted.get("tablename")):
         yield _row(item, schemaname=item.schema, tablename=item.name)
 
 
-def _views(session: Session) -> Iterator[Row]:
-    for item in relations(session, "view"):
+def _views(session: Session, wanted: Wanted) -> Iterator[Row]:
+    for item in relations(
+        session, "view", named=wanted.get("table_name") or wanted.get("viewname")
+    ):
         yield _row(
             item, table_schema=item.schema, table_name=item.name, schemaname=item.schema,
             viewname=item.name,
         )  # fmt: skip
 
 
-def _matviews(session: Session) -> Iterator[Row]:
-    for item in relations(session, "materialized view"):
+def _matviews(session: Session, wanted: Wanted) -> Iterator[Row]:
+    for item in relations(session, "materialized view", named=wanted.get("matviewname")):
         yield _row(item, schemaname=item.schema, matviewname=item.name)
 
 
-def _sequences(session: Session) -> Iterator[Row]:
-    for item in relations(session, "sequence"):
+def _sequences(session: Session, wanted: Wanted) -> Iterator[Row]:
+    for item in relations(
+        session, "sequence", named=wanted.get("sequence_name") or wanted.get("sequencename")
+    ):
         yield _row(
             item, sequence_schema=item.schema, sequence_name=item.name, schemaname=item.schema,
             sequencename=item.name,
         )  # fmt: skip
 
 
-def _indexes(session: Session) -> Iterator[Row]:
-    for item in relations(session, "index"):
+def _indexes(session: Session, wanted: Wanted) -> Iterator[Row]:
+    for item in relations(session, "index", named=wanted.get("indexname")):
         table = _table_of(item)
         yield _row(
             item, schemaname=item.schema, indexname=item.name,
@@ -95,8 +110,10 @@ def _table_of(thing: Thing) -> Relation | None:
     return of
 
 
-def _columns(session: Session) -> Iterator[Row]:
-    for item in relations(session, "table", "view", "foreign table"):
+def _columns(session: Session, wanted: Wanted) -> Iterator[Row]:
+    for item in relations(
+        session, "table", "view", "foreign table", named=wanted.get("table_name")
+    ):
         for number, column in enumerate(list(item.columns.values()), 1):
             row = _row(
                 column, table_schema=item.schema, table_name=item.name, column_name=column.name,
@@ -126,7 +143,7 @@ def _data_type(type_: Type) -> str:
     return format_type(type_) if type_.schema == "pg_catalog" else "USER-DEFINED"
 
 
-def _attributes(session: Session) -> Iterator[Row]:
+def _attributes(session: Session, wanted: Wanted) -> Iterator[Row]:
     for item in relations(session):
         for number, column in enumerate(list(item.columns.values()), 1):
             yield _row(
@@ -137,8 +154,8 @@ def _attributes(session: Session) -> Iterator[Row]:
             yield {"attrelid": item, SURE: False}
 
 
-def _classes(session: Session) -> Iterator[Row]:
-    for item in relations(session):
+def _classes(session: Session, wanted: Wanted) -> Iterator[Row]:
+    for item in relations(session, named=wanted.get("relname")):
         kind = "p" if item.partitioned is not None else RELKINDS.get(item.kind, "r")
         yield _row(
             item, oid=item, relname=item.name, relkind=kind,
@@ -146,7 +163,7 @@ def _classes(session: Session) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def _types(session: Session) -> Iterator[Row]:
+def _types(session: Session, wanted: Wanted) -> Iterator[Row]:
     for space in list(session.schema.namespaces.values()):
         for item in list(space.types.values()):
             yield _row(
@@ -161,15 +178,15 @@ def _types(session: Session) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def _enums(session: Session) -> Iterator[Row]:
+def _enums(session: Session, wanted: Wanted) -> Iterator[Row]:
     for space in list(session.schema.namespaces.values()):
         for item in list(space.types.values()):
             for label in item.labels if item.form == "enum" else ():
                 yield _row(item, enumtypid=item, enumlabel=label)
 
 
-def _constraints(session: Session) -> Iterator[Row]:
-    for relation in relations(session, "table"):
+def _constraints(session: Session, wanted: Wanted) -> Iterator[Row]:
+    for relation in relations(session, "table", named=wanted.get("table_name")):
         for item in list(relation.constraints.values()):
             yield _row(
                 item, oid=item, conname=item.name, contype=CONTYPES.get(item.form),
@@ -182,14 +199,14 @@ def _constraints(session: Session) -> Iterator[Row]:
             )  # fmt: skip
 
 
-def _key_columns(session: Session) -> Iterator[Row]:
-    for relation in relations(session, "table"):
+def _key_columns(session: Session, wanted: Wanted) -> Iterator[Row]:
+    for relation in relations(session, "table", named=wanted.get("table_name")):
         for item in list(relation.constraints.values()):
             for column in item.columns if item.form != "check" else ():
                 yield _constraint_column(relation, item, column)
 
 
-def _used_columns(session: Session) -> Iterator[Row]:
+def _used_columns(session: Session, wanted: Wanted) -> Iterator[Row]:
     for relation in relations(session, "table"):
         for item in list(relation.constraints.values()):
             table = item.target or relation
@@ -204,12 +221,12 @@ def _constraint_column(table: Relation, item: Constraint, column: str) -> Row:
     )  # fmt: skip
 
 
-def _extensions(session: Session) -> Iterator[Row]:
+def _extensions(session: Session, wanted: Wanted) -> Iterator[Row]:
     for item in list(session.schema.extensions.values()):
         yield _row(item, extname=item.name, oid=item)
 
 
-def _routines(session: Session) -> Iterator[Row]:
+def _routines(session: Session, wanted: Wanted) -> Iterator[Row]:
     for space in list(session.schema.namespaces.values()):
         for group in list(space.routines.values()):
             for item in group:
@@ -225,7 +242,7 @@ def _members(session: Session, attribute: str) -> Iterator[tuple[Relation, Thing
             yield relation, item
 
 
-def _triggers(session: Session) -> Iterator[Row]:
+def _triggers(session: Session, wanted: Wanted) -> Iterator[Row]:
     for relation, item in _members(session, "triggers"):
         yield _row(
             item, tgname=item.name, tgrelid=relation, trigger_name=item.name, tgisinternal=False,
@@ -234,7 +251,7 @@ def _triggers(session: Session) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def _policies(session: Session) -> Iterator[Row]:
+def _policies(session: Session, wanted: Wanted) -> Iterator[Row]:
     for relation, item in _members(session, "policies"):
         yield _row(
             item, policyname=item.name, polname=item.name, tablename=relation.name,
@@ -242,8 +259,8 @@ def _policies(session: Session) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def _others(kind: str, field: str) -> Callable[[Session], Iterator[Row]]:
-    def rows(session: Session) -> Iterator[Row]:
+def _others(kind: str, field: str) -> Callable[[Session, Wanted], Iterator[Row]]:
+    def rows(session: Session, wanted: Wanted) -> Iterator[Row]:
         for (found, name), thing in list(session.schema.others.items()):
             if found == kind:
                 yield _row(thing, **{field: name, "oid": thing})
@@ -254,7 +271,7 @@ def _others(kind: str, field: str) -> Callable[[Session], Iterator[Row]]:
     return rows
 
 
-CATALOGS: dict[str, Callable[[Session], Iterable[Row]]] = {
+CATALOGS: dict[str, Callable[[Session, Wanted], Iterable[Row]]] = {
     "information_schema.schemata": _schemata,
     "information_schema.tables": _tables,
     "information_schema.views": _views,

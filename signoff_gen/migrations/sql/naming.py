@@ -1,6 +1,6 @@
 """The names that PostgreSQL makes up, and whether a name is still free."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Sequence
 
 from signoff_gen.migrations.schema import Thing
 from signoff_gen.migrations.sql.session import Key, Session
@@ -26,11 +26,10 @@ def implicit_name(table: str, columns: Sequence[str], ending: str) -> str:
     return "_".join(part for part in (table[:first], middle[:second], ending) if part)
 
 
-def free_name(base: str, taken: Iterable[str]) -> str:
+def free_name(base: str, *taken: Container[str]) -> str:
     """A made-up name that is not taken yet: with a number behind where it must be."""
-    names = set(taken)
     name, number = base, 0
-    while name in names:
+    while any(name in names for names in taken):
         number += 1
         name = f"{base}{number}"
     return name

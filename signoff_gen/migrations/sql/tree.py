@@ -7,6 +7,7 @@ deep; so the JSON is asked for.
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 Node = dict[str, Any]
@@ -40,8 +41,11 @@ class Unparsable(Exception):
         self.understood = understood
 
 
-def parse(sql: str) -> list[Parsed]:
+@lru_cache(maxsize=512)
+def parse(sql: str) -> tuple[Parsed, ...]:
     """Parse SQL.
+
+    Equal texts share one tree, which nobody changes.
 
     Args:
         sql: any number of statements.
@@ -58,7 +62,7 @@ def parse(sql: str) -> list[Parsed]:
         ((kind, node),) = item["stmt"].items()
         start = item.get("stmt_location", 0)
         statements.append(Parsed(kind, node, len(data[:start].decode("utf-8", "replace"))))
-    return statements
+    return tuple(statements)
 
 
 def parse_plpgsql(create_function: str) -> Node:
