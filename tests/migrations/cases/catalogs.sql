@@ -312,7 +312,13 @@ DO $$ BEGIN IF EXISTS (SELECT FROM information_schema.constraint_column_usage WH
 
 DO $$ BEGIN IF EXISTS (SELECT FROM information_schema.table_constraints tc JOIN information_schema.key_column_usage k ON tc.constraint_name = k.constraint_name WHERE tc.constraint_type = 'FOREIGN KEY' AND k.column_name = 'user_id') THEN CREATE TABLE t8 (); END IF; END $$;
 
-DO $$ BEGIN IF EXISTS (SELECT FROM information_schema.table_constraints tc JOIN information_schema.key_column_usage k USING (constraint_name) WHERE constraint_name = 'users_key') THEN CREATE TABLE t9 (); END IF; END $$;
+DO $$ BEGIN IF EXISTS (SELECT FROM information_schema.table_constraints tc JOIN information_schema.constraint_column_usage u ON u.constraint_name = tc.constraint_name WHERE tc.table_name = 'posts' AND u.table_name = 'users') THEN CREATE TABLE t9 (); END IF; END $$;
+
+DO $$ BEGIN IF EXISTS (SELECT FROM information_schema.table_constraints tc, information_schema.constraint_column_usage u WHERE u.constraint_name = tc.constraint_name AND u.table_name = 'users' AND tc.table_name = 'posts') THEN CREATE TABLE t10 (); END IF; END $$;
+
+DO $$ BEGIN IF EXISTS (SELECT FROM pg_class c, pg_class t WHERE c.relname = 'users_age' AND t.relname = 'users' AND 'r' = t.relkind) THEN CREATE TABLE t11 (); END IF; END $$;
+
+DO $$ BEGIN IF EXISTS (SELECT FROM information_schema.table_constraints tc JOIN information_schema.key_column_usage k USING (constraint_name) WHERE constraint_name = 'users_key') THEN CREATE TABLE t12 (); END IF; END $$;
 
 SELECT FROM t1;
 
@@ -331,6 +337,12 @@ SELECT FROM t7;
 SELECT FROM t8;
 
 SELECT FROM t9;
+
+SELECT FROM t10;
+
+SELECT FROM t11;
+
+SELECT FROM t12;
 
 CREATE TABLE t1 ();
 --! 42P07 relation "t1" already exists
@@ -358,6 +370,15 @@ CREATE TABLE t8 ();
 
 CREATE TABLE t9 ();
 --! 42P07 relation "t9" already exists
+
+CREATE TABLE t10 ();
+--! 42P07 relation "t10" already exists
+
+CREATE TABLE t11 ();
+--! 42P07 relation "t11" already exists
+
+CREATE TABLE t12 ();
+--! 42P07 relation "t12" already exists
 
 -- case: questions about types
 CREATE SCHEMA app;
