@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 End = int | None
 """None: the next statement follows. Else how far this one leaves: `ITERATION` to `THROWN`."""
 MOST_CALLS = 30
+CALL_COSTS = 10
+"""How many steps a call counts for, beside those of what it does."""
 MOST_ROUNDS = 5_000
 Journal = dict[tuple[int, str], tuple[Scope, object]]
 
@@ -79,6 +81,7 @@ class Interpreter(Calls):
         site = Site(home.module, node)
         if len(self._returned) >= MOST_CALLS:
             raise GaveUp("calls are nested too deeply to be followed", site)
+        self._steps += CALL_COSTS
         is_arrow = node.type == "arrow_function"
         scope = Scope(home.module, home, this=home.this if is_arrow else this, home=home.home)
         scope.function = True

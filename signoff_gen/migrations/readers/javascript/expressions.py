@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from signoff_gen.migrations.chain import Condition
 from signoff_gen.migrations.readers.javascript import operators, syntax
 from signoff_gen.migrations.readers.javascript.values import (
+    MOST_ITEMS,
     UNDEFINED,
     Array,
     Class,
@@ -176,10 +177,8 @@ class Expressions(ABC):
     def _array(self, node: "Node", scope: Scope) -> object:
         made = Array(born=self.holds)
         for item, is_open in self.listed(node, scope):
-            made.items.append(item)
+            made.add([] if is_open else [item])
             made.open = made.open or is_open
-        if made.open:
-            made.items.pop()
         return made
 
     def listed(self, node: "Node", scope: Scope) -> Iterator[tuple[object, bool]]:
@@ -202,7 +201,9 @@ class Expressions(ABC):
         if isinstance(value, Host):
             return value.items()
         if isinstance(value, str) and not isinstance(value, Guess):
-            return Array(list(value))
+            made = Array()
+            made.add(list(value[: MOST_ITEMS + 1]))
+            return made
         return None
 
     def _object(self, node: "Node", scope: Scope) -> object:

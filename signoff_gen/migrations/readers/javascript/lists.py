@@ -134,10 +134,10 @@ class ListMethods:
         made = Array(born=self._walker.holds, open=array.open)
         for item in array.items:
             if isinstance(item, Array):
-                made.items.extend(item.items)
+                made.add(item.items)
                 made.open = made.open or item.open
             else:
-                made.items.append(item)
+                made.add([item])
         return made
 
     def _filter(self, array: Array, arguments: Sequence[object], call: Call, source: str) -> object:
@@ -153,7 +153,7 @@ class ListMethods:
     def _find(self, array: Array, arguments: Sequence[object], call: Call, source: str) -> object:
         for item, given, conditions in self._each(array, arguments[0], call):
             answer = truth(given)
-            if isinstance(answer, Question) or (conditions and answer):
+            if isinstance(answer, Question) or ((conditions or array.open) and answer):
                 return Unknown(source)
             if answer:
                 return item
@@ -215,23 +215,25 @@ class ListMethods:
         made = Array(list(array.items), self._walker.holds, array.open)
         for argument in arguments:
             if isinstance(argument, Array):
-                made.items.extend(argument.items)
+                made.add(argument.items)
                 made.open = made.open or argument.open
             else:
                 made.open = made.open or isinstance(argument, Unknown)
-                made.items.append(argument)
+                made.add([argument])
         return made
 
     def _push(self, array: Array, arguments: Sequence[object], call: Call, source: str) -> object:
         extra = tuple(c for c in self._walker.holds if c not in array.born)
         for argument in arguments:
-            array.items.append(Perhaps(argument, extra) if extra else argument)
+            array.add([Perhaps(argument, extra) if extra else argument])
         return UNDEFINED
 
     def _unshift(
         self, array: Array, arguments: Sequence[object], call: Call, source: str
     ) -> object:
-        array.items[:0] = arguments
+        after = list(array.items)
+        array.items = list(arguments)
+        array.add(after)
         return UNDEFINED
 
     def _pop(self, array: Array, arguments: Sequence[object], call: Call, source: str) -> object:

@@ -24,6 +24,8 @@ from signoff_gen.migrations.readers.javascript.values import (
 )
 
 _FLIPPED: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+_EXACT: Final = 2**53
+_GREATEST: Final = 10**308
 _MOST_TEXT = 1_000_000
 _EQUALITY = ("===", "==", "!==", "!=")
 
@@ -155,7 +157,7 @@ def _plus(left: object, right: object, source: str) -> object:
     if isinstance(left, (Array, Record)) or isinstance(right, (Array, Record)):
         return joined((text_of(left), text_of(right)))
     one, other = _number(left), _number(right)
-    return Unknown(source) if one is None or other is None else one + other
+    return Unknown(source) if one is None or other is None else _rounded(one + other)
 
 
 def _arithmetic(operator: str, left: float, right: float, source: str) -> object:
@@ -172,7 +174,13 @@ def _arithmetic(operator: str, left: float, right: float, source: str) -> object
         result = known[operator]() if operator in known else math.nan
     except (ZeroDivisionError, OverflowError, ValueError, TypeError):
         return Unknown(source)
-    return Unknown(source) if isinstance(result, complex) or result != result else result
+    unknown = isinstance(result, complex) or not math.isfinite(result)
+    return Unknown(source) if unknown else _rounded(result)
+
+
+def _rounded(number: float) -> int | float:
+    """A number as JavaScript keeps it, where whole ones are exact only up to a point."""
+    return number if abs(number) < _EXACT else float(min(number, _GREATEST))
 
 
 def _equality(operator: str, left: object, right: object, source: str) -> Truth:

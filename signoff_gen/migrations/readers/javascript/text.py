@@ -5,10 +5,12 @@ from typing import Final
 
 from signoff_gen.migrations.readers.javascript.operators import Pattern
 from signoff_gen.migrations.readers.javascript.values import (
+    LONGEST_TEXT,
     Array,
     FileText,
     Guess,
     Unknown,
+    joined,
     text_of,
 )
 
@@ -61,11 +63,15 @@ def _replace(text: str, what: object, by: object, *, everywhere: bool = False) -
     if isinstance(what, Pattern):
         if len(text) > what.longest:
             raise ValueError("too long to be searched")
+        if len(text) * len(text_of(by)) > 10 * LONGEST_TEXT:
+            raise ValueError("too long")
         template = text_of(by).replace("\\", r"\\").replace("$&", r"\g<0>")
         for group in range(1, 10):
             template = template.replace(f"${group}", rf"\g<{group}>")
         count = 0 if what.everywhere or everywhere else 1
         return what.compiled.sub(template, text, count=count)
+    if len(text) + text.count(text_of(what)) * len(text_of(by)) > LONGEST_TEXT:
+        raise ValueError("too long")
     return text.replace(text_of(what), text_of(by), -1 if everywhere else 1)
 
 
@@ -83,7 +89,9 @@ def _split(text: str, separator: object = None, limit: int | None = None) -> Arr
         pieces = list(separator.compiled.split(text))
     else:
         pieces = list(text) if separator == "" else list(text.split(text_of(separator)))
-    return Array(pieces[:limit])
+    made = Array()
+    made.add(pieces[:limit])
+    return made
 
 
 def _slice(text: str, start: int = 0, end: int | None = None) -> str:
@@ -134,7 +142,7 @@ _METHODS: Final[dict[str, Callable[..., object]]] = {
     "slice": _slice,
     "substring": _substring,
     "substr": _substr,
-    "concat": lambda text, *more: text + "".join(text_of(item) for item in more),
+    "concat": lambda text, *more: joined([text, *(text_of(item) for item in more)]),
     "includes": lambda text, part: text_of(part) in text,
     "startsWith": lambda text, part: text.startswith(text_of(part)),
     "endsWith": lambda text, part: text.endswith(text_of(part)),

@@ -18,6 +18,10 @@ Conditions = tuple[Condition, ...]
 HOLE: Final = "\ue000"
 """Stands in a `Guess` for a piece of text that is known only at run time."""
 LONGEST_EXCERPT = 80
+LONGEST_TEXT: Final = 4_000_000
+"""Characters; text that grows beyond is not known any more."""
+MOST_ITEMS: Final = 5_000
+"""Elements of a list that are kept."""
 
 
 class _Undefined(Enum):
@@ -105,6 +109,12 @@ class Array:
     """What held where the list was made."""
     open: bool = False
     """There may be more elements, which are not known."""
+
+    def add(self, items: Sequence[object]) -> None:
+        """Put elements at the end; those beyond what is kept are not known."""
+        room = MOST_ITEMS - len(self.items)
+        self.items.extend(items[:room])
+        self.open = self.open or len(items) > room
 
 
 @dataclass(slots=True, eq=False)
@@ -255,6 +265,8 @@ def text_of(value: object) -> str:
 def joined(pieces: Iterable[str], separator: str = "") -> str:
     """Pieces of text put together; a `Guess` if one of them is."""
     pieces = list(pieces)
+    if sum(map(len, pieces)) + len(separator) * len(pieces) > LONGEST_TEXT:
+        return Guess(HOLE)
     made = separator.join(pieces)
     uncertain = isinstance(separator, Guess) or any(isinstance(piece, Guess) for piece in pieces)
     return Guess(made) if uncertain else made
