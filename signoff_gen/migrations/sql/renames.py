@@ -97,9 +97,7 @@ def _constraint_follows(session: Session, constraint: Thing, name: str) -> None:
 def _rename_column(session: Session, relation: Relation, old: str, new: str) -> None:
     column = session.column(relation, old, f'column "{old}" does not exist')
     if column is None:
-        if relation.open:
-            return
-        column = relation.columns[old]
+        return
     session.need(column)
     taken = relation.columns.get(new)
     if taken is not None and taken.sure and not taken.assumed:
@@ -361,6 +359,4 @@ def alter_owner(session: Session, node: Node) -> None:
         need_type(session, names_of(item))
     elif kind == "OBJECT_SCHEMA":
         session.need_schema(names_of(item)[-1])
-    elif node.get("relation"):
-        session.relation(node["relation"])
     need_role(session, node.get("newowner"))

@@ -432,6 +432,14 @@ def columns_from(
             Key("column", relation.schema, relation.name, source.doubled),
         )  # fmt: skip
     given: list[tuple[str, Type | None]] = list(source.columns.items())
+    if len(names) > len(given) and not source.open:
+        session.broken(
+            "42601",
+            "CREATE VIEW specifies more column names than columns"
+            if relation.kind == "view"
+            else "too many column names were specified",
+            Key("relation", relation.schema, relation.name),
+        )
     for index, name in enumerate(names):
         if index < len(given):
             given[index] = (name, given[index][1])
