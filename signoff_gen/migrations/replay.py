@@ -146,7 +146,8 @@ def _execute(session: Session, parsed: Parsed) -> None:
     try:
         session.execute(parsed.kind, parsed.node)
     except (KeyError, IndexError, AttributeError, TypeError, ValueError, RecursionError) as error:
-        # A tree of a shape that the rules do not know is a statement that is not understood.
+        # Another version's parser may leave fields out, or give lists where one node was: what the
+        # rules then meet are these. Such a statement is not understood, and the rest is judged.
         session.unsure, session.outer = unsure, path
         session.handled.clear()
         session.note_opaque(f"a {parsed.kind} that is not understood ({error})", changes=True)
