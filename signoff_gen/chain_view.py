@@ -39,7 +39,8 @@ def chain_view(known: Document, folder: str) -> ChainView:
     breaks = [item for item in known.findings if item.is_break]
     order = [i for i in known.findings if i.severity == "error" and not i.is_break]
     unread = [item for item in known.findings if item.code == "MG301"]
-    first = None if known.state == "runs" else known.first
+    overruled = known.replay is not None and not known.replay.agrees
+    first = None if known.state == "runs" or overruled else known.first
     others = [item for item in breaks if item != first]
     return ChainView(
         framework=known.framework,

@@ -86,6 +86,8 @@ class OrderProblem:
     """Names of those concerned."""
     place: Place
     message: str
+    stops: bool = True
+    """The framework refuses to run anything; else it runs something other than what was meant."""
 
 
 @dataclass(frozen=True, slots=True)

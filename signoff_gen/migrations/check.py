@@ -154,7 +154,11 @@ def check(chain: Chain, own: Sequence[str] = (), *, base: Iterable[str] | None =
     unclear = sum(item.code == "MG301" for item in found)
     return Verdict(
         framework=chain.framework,
-        state="breaks" if firm or _order_broken(found) else "unclear" if breaks else "runs",
+        state="breaks"
+        if firm or any(item.stops for item in chain.problems)
+        else "unclear"
+        if breaks
+        else "runs",
         certainty=first.certainty if first else ("likely" if result.session.doubts else "certain"),
         first=first,
         findings=tuple(found),
@@ -166,11 +170,6 @@ def check(chain: Chain, own: Sequence[str] = (), *, base: Iterable[str] | None =
         breaks=len(breaks),
         not_understood=unclear,
     )
-
-
-def _order_broken(found: Sequence[Finding]) -> bool:
-    """Several heads, a missing parent and cycles stop a framework before the first statement."""
-    return any(item.code in ("MG203", "MG204", "MG205", "MG206") for item in found)
 
 
 def _indexes(chain: Chain) -> range:

@@ -112,6 +112,8 @@ class ReplayRecord(_Record):
     sqlstate: str = ""
     error: str = ""
     sql: str = ""
+    guessed: int = 0
+    """How many decisions of a program were guessed on the way."""
     agrees: bool = True
     """The analysis says the same."""
 
@@ -172,7 +174,7 @@ def document(
         expected = verdict.first.migration if verdict.first and not verdict.ok else ""
         values["replay"] = replay.model_copy(update={"agrees": replay.migration == expected})
         values |= {"ok": replay.ok, "state": "runs" if replay.ok else "breaks"}
-        values["certainty"] = "certain"
+        values["certainty"] = "likely" if replay.guessed else "certain"
     return Document.model_validate(values)
 
 

@@ -15,7 +15,8 @@ from signoff_gen.runners.fields import Glob, OneOrMany
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from signoff_gen.migrations.document import Document, FindingRecord
+    from signoff_gen.migrations.document import Document, FindingRecord, ReplayRecord
+    from signoff_gen.runners.postgres_replay import ReplayResult
 
 DETAILS = 40
 """Findings that are shown to whoever runs it; all of them are in the evidence."""
@@ -34,7 +35,7 @@ class Migrations(Runner):
     own: Annotated[tuple[Glob, ...], OneOrMany] = ()
     """Globs of those that belong to this phase."""
     replay: str | None = None
-    """Where to run them for real: `ephemeral`, or the URL of a database."""
+    """Where to carry them out for real as well: `ephemeral`, or the URL of an empty database."""
     max_not_understood: Annotated[int, Field(ge=0)] = 0
     """How many parts of the migrations may be beyond what can be read."""
     findings: EvidenceName | None = None
@@ -54,23 +55,27 @@ class Migrations(Runner):
 
     def run(self, context: Context) -> Outcome:
         """Read the chain, judge it, and leave what was found as evidence."""
-        if self.replay is not None:
-            return error("this version cannot run migrations itself; leave `replay` out")
         # Loaded when a check needs it: the parsers are large.
         from signoff_gen.migrations.check import check
         from signoff_gen.migrations.document import document
         from signoff_gen.migrations.reading import matching, read
 
         chain = read(context.root, matching(context.root, self.files), self.framework)
-        known = document(chain, check(chain, self.own))
+        evidence, replayed = [], None
+        if self.replay is not None:
+            from signoff_gen.runners.postgres_replay import replay
+
+            evidence.append(f"{context.number:02d}_migrations_replay.log")
+            replayed = _recorded(replay(chain, self.replay, context, evidence[0]))
+        known = document(chain, check(chain, self.own), replay=replayed)
         name = self.findings or f"{context.number:02d}_migrations.json"
         text = json.dumps(known.as_json(), indent=2, ensure_ascii=False) + "\n"
         context.evidence.file(name).write_text(context.redactor.text(text), "utf-8")
-        return self._outcome(known, name, context)
+        return self._outcome(known, [name, *evidence], context)
 
-    def _outcome(self, known: "Document", name: str, context: Context) -> Outcome:
+    def _outcome(self, known: "Document", names: "Sequence[str]", context: Context) -> Outcome:
         more = {
-            "evidence": (name,),
+            "evidence": tuple(names),
             "details": tuple(context.redactor.text(line) for line in _details(known)),
         }
         message = context.redactor.text(sentence(known))
@@ -78,9 +83,20 @@ class Migrations(Runner):
             return failed(message, **more)
         if known.state == "unclear":
             return error(message, **more)
-        if known.replay is None and known.counts.not_understood > self.max_not_understood:
+        if known.counts.not_understood > self.max_not_understood:
             return error(f"{message}; allowed are {self.max_not_understood}", **more)
         return passed(message, **more)
+
+
+def _recorded(result: "ReplayResult") -> "ReplayRecord":
+    from signoff_gen.migrations.document import ReplayRecord
+
+    record = ReplayRecord(server=result.server, ran=result.ran, guessed=len(result.doubts))
+    failure = result.failure
+    if failure is None:
+        return record
+    told = {name: getattr(failure, name) for name in ("migration", "sqlstate", "error", "sql")}
+    return record.model_copy(update=told)
 
 
 def sentence(known: "Document") -> str:
@@ -91,8 +107,7 @@ def sentence(known: "Document") -> str:
     if known.state == "runs":
         number = "1 migration" if counts.migrations == 1 else f"{counts.migrations} migrations"
         text = f"{number} can run in order on an empty database"
-        if known.replay is not None:
-            return f"{text}, and did on {known.replay.server}"
+        text += f", and did on {known.replay.server}" if known.replay is not None else ""
         unread = counts.not_understood
         parts = "1 part is" if unread == 1 else f"{unread} parts are"
         return f"{text}, but {parts} not understood" if unread else text

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -299,6 +300,39 @@ def test_a_pattern_that_cannot_be_one_is_refused(project: Any) -> None:
     assert (ran.status, "`../x` is not a pattern of files" in ran.err) == (4, True)
 
 
+# --- on a real database ---
+
+
+def test_a_replay_confirms_what_was_read(project: Any) -> None:
+    chain(project, MAKE, USE)
+    check = verified(project, ", replay: ephemeral")
+    assert check["state"] == "passed"
+    assert "2 migrations can run in order on an empty database, and did on Pos" in check["reason"]
+    assert check["evidence"] == ["01_migrations.json", "01_migrations_replay.log"]
+
+
+def test_a_replay_stops_where_the_database_does(project: Any) -> None:
+    chain(project, USE, MAKE)
+    check = verified(project, ", replay: ephemeral")
+    assert check["state"] == "failed"
+    assert check["reason"] == 'db/001_step.sql fails: relation "users" does not exist'
+    evidence = json.loads((project.root / "artifacts/x/01_migrations.json").read_text())
+    assert evidence["replay"]["sqlstate"] == "42P01"
+    assert evidence["replay"]["agrees"] is True
+
+
+def test_where_they_disagree_the_database_is_right(project: Any, postgres_url: str) -> None:
+    """Dividing by a column's value is nothing that reading could foresee."""
+    chain(project, "CREATE TABLE t (n int); INSERT INTO t VALUES (0);", "SELECT 1 / n FROM t;")
+    check = verified(project, f", replay: '{postgres_url}'")
+    assert check["state"] == "failed"
+    assert check["reason"] == "db/002_step.sql fails: division by zero"
+    evidence = json.loads((project.root / "artifacts/x/01_migrations.json").read_text())
+    assert (evidence["state"], evidence["first"], evidence["replay"]["agrees"]) == (
+        "breaks", None, False,
+    )  # fmt: skip
+
+
 # --- the report ---
 
 
@@ -325,6 +359,52 @@ def test_a_document_that_was_tampered_with_is_not_shown(project: Any) -> None:
     made = (project.root / "MIGRATION_BLOCKER_REPORT.md").read_text()
     assert "persons" not in made
     assert "## The Chain" not in made
+
+
+@pytest.mark.parametrize(("mend", "words"), [(False, "stopped at"), (True, "ran all of them.")])
+def test_the_page_tells_what_a_real_database_said(project: Any, mend: bool, words: str) -> None:
+    chain(project, *((MAKE, USE) if mend else (USE, MAKE)))
+    text = (CASE / "given" / "phase-2.yaml").read_text()
+    mine = '{framework: plain, files: "db/*.sql", replay: ephemeral}'
+    project.write(re.sub(r"\{framework: typeorm.*\}", mine, text), "phase-2")
+    project.run("verify")
+    project.run("render")
+    made = (project.root / "MIGRATION_BLOCKER_REPORT.md").read_text()
+    section = made.partition("## On a Real Database")[2]
+    assert words in section
+    assert "The analysis says the same." in section
+
+
+def test_a_break_that_only_the_database_knew_is_the_verdict_of_the_page(project: Any) -> None:
+    chain(project, "CREATE TABLE t (n int); INSERT INTO t VALUES (0);", "SELECT 1 / n FROM t;")
+    text = (CASE / "given" / "phase-2.yaml").read_text()
+    mine = '{framework: plain, files: "db/*.sql", replay: ephemeral}'
+    project.write(re.sub(r"\{framework: typeorm.*\}", mine, text), "phase-2")
+    project.run("verify")
+    project.run("render")
+    made = (project.root / "MIGRATION_BLOCKER_REPORT.md").read_text()
+    (verdict,) = (line for line in made.splitlines() if line.startswith("**Verdict:**"))
+    assert verdict.endswith("`db/002_step.sql` fails with `division by zero`.")
+    assert "The analysis said something else; the database is right." in made
+
+
+def test_an_order_that_the_framework_refuses_breaks_the_chain(project: Any) -> None:
+    """Before its first statement, and without one that fails."""
+    chain(project)
+    (project.root / "db" / "V1__a.sql").write_text(MAKE)
+    (project.root / "db" / "V1__b.sql").write_text("CREATE TABLE b (id int);")
+    text = (CASE / "given" / "phase-2.yaml").read_text()
+    mine = '{framework: flyway, files: "db/*.sql"}'
+    project.write(re.sub(r"\{framework: typeorm.*\}", mine, text), "phase-2")
+    ran = project.run("migrations", "check", "db")
+    assert ran.status == 1
+    assert "error[MG202]: 2 migrations have the version 1" in ran.out
+    assert "✘ flyway: 2 migrations have the version 1: V1__a.sql, V1__b.sql; Flyway" in ran.out
+    project.run("verify")
+    project.run("render")
+    made = (project.root / "MIGRATION_BLOCKER_REPORT.md").read_text()
+    assert "**Verdict:** the flyway migrations have no order in which they could run." in made
+    assert "## What Is Wrong\n\n- 2 migrations have the version 1" in made
 
 
 def test_mending_the_order_resolves_the_blocker(project: Any) -> None:

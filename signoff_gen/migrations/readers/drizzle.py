@@ -146,13 +146,13 @@ class _Journal:
                 yield OrderProblem("missing-parent", (shown,), place, message)
             elif tag in seen:
                 message = f"the journal names {tag} twice: Drizzle runs it twice"
-                yield OrderProblem("same-key", (tag,), place, message)
+                yield OrderProblem("same-key", (tag,), place, message, stops=False)
             seen.add(tag)
         for path in paths:
             named = path.parent == self._folder and _NUMBERED.fullmatch(path.stem)
             if named and path.stem not in seen:
                 message = f"the journal does not name {path.stem}: Drizzle never runs it"
-                yield OrderProblem("no-key", (path.stem,), Place(path, 1), message)
+                yield OrderProblem("no-key", (path.stem,), Place(path, 1), message, stops=False)
 
 
 def _entries(source: Source) -> list[Any]:

@@ -24,4 +24,6 @@ def same_keys(
             message = f"{len(found)} migrations have the version {key}: {', '.join(names)}"
             if refused_by:
                 message += f"; {refused_by} refuses to run them"
-            yield OrderProblem("same-key", names, found[1].place, message)
+            yield OrderProblem(
+                "same-key", names, found[1].place, message, stops=refused_by is not None
+            )

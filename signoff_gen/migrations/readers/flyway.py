@@ -142,7 +142,7 @@ def _misnamed(paths: Iterable[Path]) -> Iterable[OrderProblem]:
             continue
         if _MISNAMED.fullmatch(path.stem):
             message = f"Flyway ignores {path.name}: two underscores must follow the version"
-            yield OrderProblem("no-key", (path.name,), Place(path, 1), message)
+            yield OrderProblem("no-key", (path.name,), Place(path, 1), message, stops=False)
 
 
 @dataclass(frozen=True, slots=True)

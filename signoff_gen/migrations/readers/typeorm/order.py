@@ -22,7 +22,8 @@ def problems(found: Sequence[Found]) -> Iterator[OrderProblem]:
     for stamp, items in by_stamp.items():
         if len(items) > 1:
             names = tuple(item.name for item in items)
-            yield OrderProblem("same-key", names, items[1].place, _same_key(stamp, names))
+            message, stops = _same_key(stamp, names), len(set(names)) < len(names)
+            yield OrderProblem("same-key", names, items[1].place, message, stops)
 
 
 def _without_key(item: Found) -> str:
