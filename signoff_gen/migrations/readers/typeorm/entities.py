@@ -94,11 +94,10 @@ class Manager(Host):
             return self._runner
         if name == "transaction":
             function = arguments[-1] if arguments else UNDEFINED
-            return (
-                self._run(function, [self])
-                if isinstance(function, Function)
-                else (Unknown(site.excerpt))
-            )
+            if isinstance(function, Function):
+                return self._run(function, [self])
+            self._runner.recorder.gap(site, f"what `{site.excerpt}` does is not known")
+            return Unknown(site.excerpt)
         recorder, settings = self._runner.recorder, self._runner.settings
         if name == "createQueryBuilder":
             return Builder(recorder, settings, table_of(argument(arguments, 0), settings))
