@@ -275,8 +275,9 @@ def _value_function(session: Session, node: Node, scope: Scope) -> Found:
     return session.builtin(result)
 
 
-def _type_name(session: Session, node: Node, scope: Scope) -> Found:
-    return session.type_of(node)
+def _xml(session: Session, node: Node, scope: Scope) -> Found:
+    expression(session, node.get("expr"), scope)
+    return session.type_of(node["typeName"])
 
 
 def _nothing(session: Session, node: Node, scope: Scope) -> Found:
@@ -304,7 +305,7 @@ RULES: dict[str, Callable[[Session, Node, Scope], Found]] = {
     "A_Indirection": _indirection,
     "CollateClause": _collate,
     "SQLValueFunction": _value_function,
-    "TypeName": _type_name,
+    "XmlSerialize": _xml,
     "ParamRef": _nothing,
     "SetToDefault": _nothing,
     "String": _nothing,

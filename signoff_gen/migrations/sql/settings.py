@@ -419,7 +419,7 @@ def create_opclass(session: Session, node: Node) -> None:
 
 def create_language(session: Session, node: Node) -> None:
     """Carry out CREATE LANGUAGE."""
-    new_other(session, "language", node["plname"], guarded=True)
+    new_other(session, "language", node["plname"], guarded=bool(node.get("replace")))
 
 
 def create_method(session: Session, node: Node) -> None:

@@ -777,3 +777,51 @@ DROP TABLE a;
 
 SELECT nextval('s');
 --! 42P01 relation "s" does not exist
+
+-- case: a type that XML becomes
+SELECT xmlserialize(content '<a/>'::xml AS text);
+
+SELECT xmlserialize(content '<a/>'::xml AS mood);
+--! 42704 type "mood" does not exist
+
+-- case: ordered by what a function gives
+SELECT * FROM jsonb_each('{}') ORDER BY key;
+
+SELECT value AS v FROM jsonb_each('{}') GROUP BY v ORDER BY v;
+
+-- case [silent]: a string that is no type
+SELECT '1x'::regtype;
+--! 42601 trailing junk after numeric literal at or near "1x"
+
+-- case [fresh]: a language is made twice
+CREATE LANGUAGE mine HANDLER plpgsql_call_handler;
+
+CREATE OR REPLACE LANGUAGE mine HANDLER plpgsql_call_handler;
+
+CREATE LANGUAGE mine HANDLER plpgsql_call_handler;
+--! 42710 language "mine" already exists
+
+-- case: a foreign schema is brought into one that is not there
+CREATE EXTENSION postgres_fdw;
+
+CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw;
+
+IMPORT FOREIGN SCHEMA public FROM SERVER s INTO app;
+--! 3F000 schema "app" does not exist
+
+-- case: a setting whose value is not plain
+SELECT set_config('my.value', lower('X'), false), set_config('my.other', 'x', true);
+
+SELECT current_setting('my.value');
+
+-- case: what may be there is not known to be there
+CREATE TABLE a (id int);
+INSERT INTO a VALUES (1);
+
+DO $$ BEGIN IF (SELECT max(id) FROM a) = 1 THEN CREATE TABLE b (id int); END IF; END $$;
+
+DO $$ BEGIN IF to_regclass('b') IS NULL THEN DROP TABLE missing; END IF; END $$;
+
+DO $$ BEGIN IF 'b'::regclass = 'a'::regclass THEN DROP TABLE missing; END IF; END $$;
+
+ALTER TABLE b ADD c int;
