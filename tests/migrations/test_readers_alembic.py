@@ -321,6 +321,28 @@ def test_its_files_are_recognised_by_what_they_say(
             ['CREATE TABLE "f" ("a" INTEGER NOT NULL, "n" INTEGER, PRIMARY KEY ("a"), '
              'FOREIGN KEY ("a") REFERENCES "b" ("id"))'],
         ),
+        (
+            "op.create_table('t', sa.Column('a', sa.Time(timezone=True)), sa.Column('c', "
+            "postgresql.BIT(3)), sa.Column('d', sa.Numeric(5)), sa.Column('e', sa.Numeric()), "
+            "sa.Column('f', sa.CHAR(2)), sa.Column('g', sa.Float()), "
+            "sa.UniqueConstraint('d', name='u', postgresql_nulls_not_distinct=True))",
+            ['CREATE TABLE "t" ("a" TIME WITH TIME ZONE, "c" BIT(3), "d" NUMERIC(5), '
+             '"e" NUMERIC, "f" CHAR(2), "g" FLOAT, '
+             'CONSTRAINT "u" UNIQUE NULLS NOT DISTINCT ("d"))'],
+        ),
+        (
+            "op.create_table('t', sa.Column('p', sa.Text()), "
+            "postgresql.ExcludeConstraint(('p', '='), name='e'))",
+            ['CREATE TABLE "t" ("p" TEXT, CONSTRAINT "e" EXCLUDE USING gist ("p" WITH =))'],
+        ),
+        (
+            "op.create_index('i', 't', [sa.column('a').desc(), sa.func.lower(sa.column('b'))])",
+            ['CREATE INDEX "i" ON "t" ("a" DESC, lower("b"))'],
+        ),
+        (
+            "op.alter_column('t', 'c', server_default=sa.func.current_timestamp())",
+            ['ALTER TABLE "t" ALTER COLUMN "c" SET DEFAULT CURRENT_TIMESTAMP'],
+        ),
         ("op.drop_table('a', schema='x', if_exists=True)", ['DROP TABLE IF EXISTS "x"."a"']),
         ("op.rename_table('a', 'B', schema='x')", ['ALTER TABLE "x"."a" RENAME TO "B"']),
         (

@@ -137,6 +137,8 @@ class Operations(Host):
             return self._table_itself(frame, owner, name, made)
         if (found := rows.continued(owner, name, made)) is not None:
             return found
+        if name in _DIRECTIONS:
+            return Made(f"sqlalchemy.{name}", (owner,), {}, made.node)
         if name in _HARMLESS_METHODS or ".func." in owner.path:
             return Made(f"{owner.path}.{name}", made.args, made.kwargs, made.node)
         return None
@@ -558,12 +560,14 @@ _OPERATIONS: dict[str, Callable[[Operations, Frame, Made], Value]] = {
     "replace_entity": Operations._entity,
     "drop_entity": Operations._entity,
 }
+_DIRECTIONS = {"desc", "asc", "nulls_last", "nulls_first"}
+"""Methods of an expression that say in which direction an index sorts it."""
 _HARMLESS_METHODS = {
     "label", "in_", "is_", "isnot", "is_not", "like", "ilike", "op", "cast", "as_scalar", "any_",
-    "scalar_subquery", "desc", "asc", "where", "select_from", "join", "filter", "order_by",
+    "scalar_subquery", "where", "select_from", "join", "filter", "order_by",
     "limit", "group_by", "compile", "bindparams", "alias", "correlate", "having", "distinct",
     "subquery", "next_value", "evolve", "bind", "configure", "notin_", "not_in", "contains",
-    "nulls_last", "nulls_first", "replace", "copy", "isoformat", "hex", "reflect", "astext",
+    "replace", "copy", "isoformat", "hex", "reflect", "astext",
     "returning", "on_conflict_do_nothing", "on_conflict_do_update", "execution_options",
 }  # fmt: skip
 """Methods of SQLAlchemy's objects that only build something."""
