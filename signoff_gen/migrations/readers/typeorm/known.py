@@ -197,9 +197,10 @@ class Known:
     def _followed(self, name: str, depth: int) -> Table:
         table = Table(name)
         for statement in self._statements():
-            if name not in statement.sql and not _APART.match(statement.sql):
+            sql = statement.sql
+            if name not in sql and (sql[:1] in "Cc" or not _APART.match(sql)):
                 continue
-            for kind, node in self._trees(statement.sql):
+            for kind, node in self._trees(sql):
                 subject = node.get("relation", {}).get("relname")
                 becomes_it = kind == "RenameStmt" and node.get("newname") == name
                 if becomes_it and node.get("renameType") == "OBJECT_TABLE" and depth < 5:
