@@ -15,6 +15,7 @@ from signoff_gen.migrations.readers.javascript.library import plain
 from signoff_gen.migrations.readers.javascript.modules import Project
 from signoff_gen.migrations.readers.javascript.recorder import Recorder
 from signoff_gen.migrations.readers.javascript.values import (
+    UNDEFINED,
     Array,
     Guess,
     Host,
@@ -416,3 +417,31 @@ def test_no_mutilated_source_is_an_error(value: Value) -> None:
             text = text[:at] + piece + text[at + chance.randrange(6) :]
         with suppress(GaveUp, RecursionError):
             value({"m.ts": text})
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ("case 0: return [4, 7]; case 1: return [2, _a.sent()];", 7),
+        ("case 0: return [3, 2]; case 1: return [2, 1]; case 2: return [2, 5];", 5),
+        ("case 0: _a.label = 2; return [4, 1]; case 3: return [2, 8];", 8),
+        ("case 0: return;", UNDEFINED),
+    ],
+)
+def test_what_a_compiler_made_of_async_functions_is_followed(
+    value: Value, steps: str, expected: object
+) -> None:
+    inner = f"__generator(this, function (_a) {{ switch (_a.label) {{ {steps} }} }})"
+    text = f"__awaiter(this, void 0, void 0, function () {{ return {inner}; }})"
+    assert value({"m.js": f"exports.value = {text};"}, "m.js") == expected
+
+
+def test_compiled_code_that_cannot_be_followed_is_given_up(value: Value) -> None:
+    text = "__generator(this, function (_a) { return [9]; })"
+    with pytest.raises(GaveUp, match="compiled code branches"):
+        value({"m.js": f"exports.value = {text};"}, "m.js")
+
+
+@pytest.mark.parametrize("text", ["__awaiter(1)", "__generator(1)", "__other(1)", "_x"])
+def test_other_names_that_begin_with_a_line_are_not_known(value: Value, text: str) -> None:
+    assert isinstance(value({"m.js": f"exports.value = {text};"}, "m.js"), Unknown)
