@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 CASE = Path(__file__).parents[1] / "cases" / "blocker"
+BROKEN = Path(__file__).parents[2] / "examples" / "workspace-api" / "src" / "migrations"
 MAKE = "CREATE TABLE users (id int PRIMARY KEY);\n"
 USE = "ALTER TABLE users ADD COLUMN name text;\n"
 
@@ -338,7 +339,7 @@ def test_where_they_disagree_the_database_is_right(project: Any, postgres_url: s
 
 def test_the_blockers_page_is_the_reviewed_one(project: Any) -> None:
     """After a change that is meant: `TESTS_REWRITE_EXPECTED=1 pytest`, then review the diff."""
-    shutil.copytree(CASE / "given" / "migrations", project.root / "migrations")
+    shutil.copytree(BROKEN, project.root / "migrations")
     project.write((CASE / "given" / "phase-2.yaml").read_text(), "phase-2")
     assert project.run("verify").status == 1
     assert project.run("render").status == 0
@@ -350,7 +351,7 @@ def test_the_blockers_page_is_the_reviewed_one(project: Any) -> None:
 
 
 def test_a_document_that_was_tampered_with_is_not_shown(project: Any) -> None:
-    shutil.copytree(CASE / "given" / "migrations", project.root / "migrations")
+    shutil.copytree(BROKEN, project.root / "migrations")
     project.write((CASE / "given" / "phase-2.yaml").read_text(), "phase-2")
     project.run("verify")
     (evidence,) = (project.root / "artifacts" / "phase-2").iterdir()
@@ -408,7 +409,7 @@ def test_an_order_that_the_framework_refuses_breaks_the_chain(project: Any) -> N
 
 
 def test_mending_the_order_resolves_the_blocker(project: Any) -> None:
-    shutil.copytree(CASE / "given" / "migrations", project.root / "migrations")
+    shutil.copytree(BROKEN, project.root / "migrations")
     project.write((CASE / "given" / "phase-2.yaml").read_text(), "phase-2")
     project.run("verify")
     path = next((project.root / "migrations").glob("*CreateProjects.ts"))
