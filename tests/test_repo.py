@@ -337,7 +337,7 @@ def test_the_work_tree_copy_of_a_partly_staged_file_is_committed_and_named(
 ) -> None:
     write(busy_user, "announced", "mine\n")
     made = committed(repo, *(busy_user / n for n in ("kept", "staged", "announced", "b")))
-    assert repo.show("HEAD", "kept") == (busy_user / "kept").read_bytes()
+    assert repo.read_files("HEAD", "kept".__eq__).get("kept") == (busy_user / "kept").read_bytes()
     # b was removed from the index, and its unchanged copy in the work tree was given
     assert made.paths == ("announced", "kept", "staged")
     assert made.overrode_staged == ("b", "kept")
@@ -511,7 +511,7 @@ def test_settings_that_change_what_git_prints_change_nothing(repo: Repository, r
     assert made.paths == ("a", "sub/Größe")
     write(root, "b", "staged\n")
     git(root, "add", "b")
-    write(root, "b", repo.show("HEAD", "b") or b"")
+    write(root, "b", repo.read_files("HEAD", "b".__eq__).get("b") or b"")
     assert commit(repo, root / "b") is None
     git(root, "rm", "--quiet", "--cached", "kept")
     assert commit(repo, root / "kept") is None
@@ -818,7 +818,7 @@ def test_a_hook_that_mends_and_adds_files_leaves_a_clean_index(
     assert made.paths == ("a", "new")
     assert made.added_by_hook == ("a",)
     assert made.notes == ("added to the commit by a hook: a",)
-    assert repo.show("HEAD", "new") == b"text\nmended\n"
+    assert repo.read_files("HEAD", "new".__eq__).get("new") == b"text\nmended\n"
     assert picture(busy_user)[:3] == before[:3]
 
 
@@ -847,7 +847,7 @@ def test_a_hook_that_only_changes_a_file_is_noted(repo: Repository, root: Path) 
     made = committed(repo, write(root, "new"))
     assert made.changed_by_hook == ("new",)
     assert made.notes == ("changed by a hook after it was recorded: commit again: new",)
-    assert repo.show("HEAD", "new") == b"text\n"
+    assert repo.read_files("HEAD", "new".__eq__).get("new") == b"text\n"
 
 
 def test_a_hook_that_stashes_unstaged_work_gives_it_back(repo: Repository, busy_user: Path) -> None:
@@ -946,7 +946,7 @@ def test_line_endings_that_git_rewrites_are_noted(repo: Repository, root: Path) 
         write(root, "b", b"\0\r\n"),
     )
     assert made.converted == ("dos",)
-    assert repo.show("HEAD", "dos") == b"one\n"
+    assert repo.read_files("HEAD", "dos".__eq__).get("dos") == b"one\n"
     assert commit(repo, root / "dos") is None
     write(root, "kept", "x\n")
     (root / "dos").unlink()
@@ -1022,7 +1022,7 @@ def test_a_link_that_stays_inside_is_committed_as_a_link(repo: Repository, root:
     (root / "way").symlink_to("folder")
     made = committed(repo, root / "link", root / "way" / ".." / "a", write(root, "folder/x"))
     assert made.paths == ("folder/x", "link")
-    assert repo.show("HEAD", "link") == b"kept"
+    assert repo.read_files("HEAD", "link".__eq__).get("link") == b"kept"
     write(root, "folder/x", "through the link\n")
     assert committed(repo, root / "way" / "x").paths == ("folder/x",)
 
