@@ -63,10 +63,17 @@ class Migrations(Runner):
         chain = read(context.root, matching(context.root, self.files), self.framework)
         evidence, replayed = [], None
         if self.replay is not None:
+            from signoff_gen.runners.postgres_connection import Ended
             from signoff_gen.runners.postgres_replay import replay
 
-            evidence.append(f"{context.number:02d}_migrations_replay.log")
-            replayed = _recorded(replay(chain, self.replay, context, evidence[0]))
+            log = f"{context.number:02d}_migrations_replay.log"
+            try:
+                replayed = _recorded(replay(chain, self.replay, context, log))
+            except Ended as ended:
+                there = (context.evidence.path / log).is_file()
+                message = f"the replay {ended}"
+                return Outcome(ended.status, message, evidence=(log,) if there else ())
+            evidence.append(log)
         known = document(chain, check(chain, self.own), replay=replayed)
         name = self.findings or f"{context.number:02d}_migrations.json"
         text = json.dumps(known.as_json(), indent=2, ensure_ascii=False) + "\n"

@@ -322,6 +322,16 @@ def test_a_replay_stops_where_the_database_does(project: Any) -> None:
     assert evidence["replay"]["agrees"] is True
 
 
+def test_a_replay_ends_with_the_time_of_its_check(project: Any) -> None:
+    chain(project, MAKE, "SELECT pg_sleep(300);")
+    project.write(
+        CHECK.replace("id: order", "id: order\n        timeout: 6s") % ", replay: ephemeral"
+    )
+    (check,) = project.run("verify", "--format", "json").json["signoffs"][0]["checks"]
+    assert (check["state"], check["reason"]) == ("failed", "the replay did not end within 6 s")
+    assert check["evidence"] == ["01_migrations_replay.log"]
+
+
 def test_where_they_disagree_the_database_is_right(project: Any, postgres_url: str) -> None:
     """Dividing by a column's value is nothing that reading could foresee."""
     chain(project, "CREATE TABLE t (n int); INSERT INTO t VALUES (0);", "SELECT 1 / n FROM t;")
