@@ -152,7 +152,7 @@ def _documents(project: Project, signoff: Signoff, board: Board) -> "dict[str, D
 
         folder = EvidenceFolder(project.root, signoff.artifacts)
         for name in check.result.evidence:
-            known = load_document(folder.file(name).read_bytes())
+            known = load_document(folder.file(name))
             if known is not None:
                 found[blocker.id] = known
     return found

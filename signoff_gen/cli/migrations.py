@@ -55,7 +55,7 @@ def check_command(
     PATH is a file or a folder. Nothing is run, and no database is needed. Exit status 1: they
     break, or nobody can tell.
     """
-    from signoff_gen.migrations.reading import below, read, require_extra
+    from signoff_gen.migrations.reading import below, read, refuse_unmatched, require_extra
 
     require_extra()
     from signoff_gen.migrations.check import check
@@ -64,6 +64,7 @@ def check_command(
     root = project_at(start if start != Path() else _folder(paths[0])).root
     files = below(root, paths)
     chain = read(root, files, framework)
+    refuse_unmatched(own, chain)
     more = _older(root, base, paths, files, chain) if base else []
     known = document(chain, check(chain, own), more=more)
     _show(known, root, output_format)
@@ -97,11 +98,11 @@ def _older(
 
 def _show(known: "Document", root: Path, output_format: str) -> None:
     if output_format == "json":
-        click.echo(json.dumps(known.as_json(), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(known.as_json(), indent=2))
     elif output_format == "sarif":
         from signoff_gen.export.sarif import sarif
 
-        click.echo(json.dumps(sarif(known), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(sarif(known), indent=2))
     elif output_format == "github":
         from signoff_gen.cli.problems import annotation
 
@@ -121,8 +122,8 @@ def _show_text(known: "Document", root: Path) -> None:
             click.echo("\n".join(_lines(item, known, root)) + "\n", color=colour())
     for item in notes[:MOST_NOTES]:
         label = click.style("note", fg="cyan", bold=True)
-        text = f"{label}[{item.code}]: {item.file}:{item.line}: {printable(item.message)}"
-        click.echo(text, color=colour())
+        text = printable(f"{item.file}:{item.line}: {item.message}")
+        click.echo(f"{label}[{item.code}]: {text}", color=colour())
     if len(notes) > MOST_NOTES:
         click.echo(f"and {len(notes) - MOST_NOTES} more notes; --format json has them all")
     tones = {"runs": ("✔", "green"), "breaks": ("✘", "red"), "unclear": ("?", "yellow")}

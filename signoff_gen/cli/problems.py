@@ -84,7 +84,7 @@ def text_lines(problem: Problem) -> Iterator[str]:
     yield f"{label}[{problem.code}]: {printable(problem.message)}"
     gutter = len(str(problem.source[-1][0])) if problem.source else 1
     if problem.path is not None:
-        yield f"{' ' * gutter}--> {problem.place}"
+        yield f"{' ' * gutter}--> {printable(problem.place)}"
     if problem.source:
         yield f"{' ' * gutter} |"
     for number, line in problem.source:

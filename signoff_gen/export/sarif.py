@@ -16,7 +16,6 @@ from signoff_gen.migrations.findings import RULES, Rule
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MOST_RESULTS = 25_000
 """Results that GitHub takes in one run."""
-_LEVELS = {"error": "error", "warning": "warning", "note": "note"}
 
 
 def sarif(known: Document) -> dict[str, Any]:
@@ -51,7 +50,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "id": rule.code,
         "name": "".join(part.capitalize() for part in rule.name.split("-")),
         "shortDescription": {"text": rule.description},
-        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "defaultConfiguration": {"level": rule.severity},
     }
 
 
@@ -71,7 +70,7 @@ def _result(item: FindingRecord, index: int, fingerprint: str) -> dict[str, Any]
     return {
         "ruleId": item.code,
         "ruleIndex": index,
-        "level": "warning" if item.certainty == "unclear" else _LEVELS[item.severity],
+        "level": "warning" if item.certainty == "unclear" else item.severity,
         "message": {"text": text},
         "locations": [
             {

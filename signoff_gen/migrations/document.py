@@ -5,6 +5,7 @@ parsers that wrote it, from a file that a stranger may have put there: what does
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -178,8 +179,14 @@ def document(
     return Document.model_validate(values)
 
 
-def load(data: bytes) -> Document | None:
-    """What a document says; None where this is not one."""
+def load(path: Path) -> Document | None:
+    """What a document says; None where this is not one.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
         return None
     try:

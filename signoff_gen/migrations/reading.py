@@ -5,8 +5,8 @@ from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 
-from signoff_gen.errors import InvalidInput, Problem, SurroundingsError
-from signoff_gen.globs import files_below, select
+from signoff_gen.errors import InvalidInput, Problem, SurroundingsError, UsageError
+from signoff_gen.globs import GlobError, files_below, matcher, select
 from signoff_gen.migrations.chain import Chain
 from signoff_gen.migrations.readers import detect, reader
 
@@ -125,6 +125,24 @@ def read(root: Path, files: Sequence[Path], framework: str | None = None) -> Cha
         hint = "look at the pattern, or name another `framework`"
         raise InvalidInput([Problem("SG867", message, path=files[0], hint=hint)])
     return chain
+
+
+def refuse_unmatched(own: Iterable[str], chain: Chain) -> None:
+    """See that each glob names a migration: one that names none would judge nothing.
+
+    Raises:
+        UsageError: SG868, a pattern names none, or cannot be a glob.
+    """
+    paths = [item.place.path.as_posix() for item in chain.migrations]
+    for pattern in own:
+        try:
+            named = any(map(matcher(pattern), paths))
+        except GlobError as error:
+            message = f"`{pattern}` is not a glob: {error}"
+            raise UsageError(message, code="SG868") from error
+        if not named:
+            hint = f"there is {paths[-1]}" if paths else None
+            raise UsageError(f"`{pattern}` names no migration", code="SG868", hint=hint)
 
 
 def _listed(files: Sequence[Path]) -> str:

@@ -58,9 +58,10 @@ class Migrations(Runner):
         # Loaded when a check needs it: the parsers are large.
         from signoff_gen.migrations.check import check
         from signoff_gen.migrations.document import document
-        from signoff_gen.migrations.reading import matching, read
+        from signoff_gen.migrations.reading import matching, read, refuse_unmatched
 
         chain = read(context.root, matching(context.root, self.files), self.framework)
+        refuse_unmatched(self.own, chain)
         evidence, replayed = [], None
         if self.replay is not None:
             from signoff_gen.runners.postgres_connection import Ended
@@ -77,7 +78,10 @@ class Migrations(Runner):
         known = document(chain, check(chain, self.own), replay=replayed)
         name = self.findings or f"{context.number:02d}_migrations.json"
         text = json.dumps(known.as_json(), indent=2, ensure_ascii=False) + "\n"
-        context.evidence.file(name).write_text(context.redactor.text(text), "utf-8")
+        context.evidence.file(name).write_bytes(
+            # What UTF-8 cannot hold, such as an odd byte of a name, is left as JSON's escape.
+            context.redactor.text(text).encode("utf-8", "backslashreplace")
+        )
         return self._outcome(known, [name, *evidence], context)
 
     def _outcome(self, known: "Document", names: "Sequence[str]", context: Context) -> Outcome:

@@ -177,6 +177,8 @@ def test_migrations_below_a_project_in_a_folder_are_compared(project: Any) -> No
         (["notes"], 4, "error[SG861]"),
         (["db", "--framework", "flyway"], 4, "error[SG867]: there is no flyway migration"),
         (["db", "--base", "nothing"], 5, "error[SG516]"),
+        (["db", "--own", "../x"], 2, "error[SG868]: `../x` is not a glob: it must not leave"),
+        (["db", "--own", "002*"], 2, "error[SG868]: `002*` names no migration"),
         ([], 2, "Missing argument"),
     ],
 )
@@ -225,6 +227,18 @@ def test_a_statement_that_vanished_is_told_without_its_lines(project: Any) -> No
     from signoff_gen.cli.migrations import _source
 
     assert _source(project.root / "gone.sql", 1, 1) == ()
+
+
+def test_no_name_of_a_file_can_steer_the_terminal(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file may come from a stranger's pull request."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    chain(project)
+    (project.root / "db" / "1\x1b[2J.sql").write_text("\\i x\n" + USE)
+    out = project.run("migrations", "check", "db").out
+    assert "\x1b[2J" not in out
+    assert "db/1\\u001b[2J.sql" in out
 
 
 # --- the check ---
@@ -289,10 +303,28 @@ def test_no_file_is_an_error(project: Any) -> None:
 def test_a_changed_migration_makes_the_verdict_stale(project: Any) -> None:
     """Without naming them under `inputs` once more."""
     chain(project, MAKE)
-    verified(project, ", own: db/002*")
+    verified(project)
     chain(project, MAKE + USE)
     ran = project.run("status", "--format", "json")
     assert [c["state"] for c in ran.json["signoffs"][0]["checks"]] == ["stale"]
+
+
+def test_a_pattern_with_a_variable_is_followed_as_well(project: Any) -> None:
+    chain(project, MAKE)
+    text = CHECK.replace("db/*.sql", "${folder}/*.sql").replace(
+        "steps:", "vars: {folder: db}\nsteps:"
+    )
+    project.write(text % "")
+    assert project.run("verify").status == 0
+    chain(project, MAKE + USE)
+    ran = project.run("status", "--format", "json")
+    assert [c["state"] for c in ran.json["signoffs"][0]["checks"]] == ["stale"]
+
+
+def test_own_migrations_that_are_none_are_an_error(project: Any) -> None:
+    chain(project, MAKE)
+    check = verified(project, ', own: "db/002*"')
+    assert (check["state"], check["reason"]) == ("error", "`db/002*` names no migration")
 
 
 def test_a_pattern_that_cannot_be_one_is_refused(project: Any) -> None:

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from signoff_gen.errors import InvalidInput, Problem
 from signoff_gen.migrations.chain import Chain, Gap, Migration, OrderProblem, Place, Statement
-from signoff_gen.migrations.readers.sources import Source, read, relative
+from signoff_gen.migrations.readers.sources import Source, another_database, read, relative
 from signoff_gen.migrations.readers.sqlfile import split
 
 _JOURNAL: Final = Path("meta", "_journal.json")
@@ -183,21 +183,7 @@ def _expect_postgres(root: Path, path: Path) -> None:
     found = _DIALECT.search(source.text)
     if found is None or found["name"] in _POSTGRES:
         return
-    place = source.place(found.start("name"))
-    raise InvalidInput(
-        [
-            Problem(
-                "SG863",
-                f"these migrations are written for {found['name']}, not for PostgreSQL",
-                path=path,
-                line=place.line,
-                column=place.column,
-                width=len(found["name"]),
-                source=((place.line, source.text.split("\n")[place.line - 1]),),
-                expected="`postgresql`",
-            )
-        ]
-    )
+    raise another_database(source, found)
 
 
 def _migration(source: Source, name: str, key: str) -> Migration:

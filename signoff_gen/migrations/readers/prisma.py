@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from signoff_gen.errors import InvalidInput, Problem
 from signoff_gen.migrations.chain import Chain, Migration, Place
-from signoff_gen.migrations.readers.sources import read, relative
+from signoff_gen.migrations.readers.sources import another_database, read, relative
 from signoff_gen.migrations.readers.sqlfile import split
 
 _FILE = "migration.sql"
@@ -63,21 +62,7 @@ def _expect_postgres(root: Path, folders: Iterable[Path]) -> None:
         source = read(root, path)
         found = _PROVIDER.search(source.text)
         if found and found["name"] not in ("postgresql", "postgres"):
-            place = source.place(found.start("name"))
-            raise InvalidInput(
-                [
-                    Problem(
-                        "SG863",
-                        f"these migrations are written for {found['name']}, not for PostgreSQL",
-                        path=path,
-                        line=place.line,
-                        column=place.column,
-                        width=len(found["name"]),
-                        source=((place.line, source.text.split("\n")[place.line - 1]),),
-                        expected="`postgresql`",
-                    )
-                ]
-            )
+            raise another_database(source, found)
 
 
 def _migration(root: Path, path: Path) -> Migration:

@@ -40,6 +40,20 @@ class Source:
         return Place(self.path, line, offset - self._lines[line - 1] + 1)
 
 
+def another_database(source: Source, named: re.Match[str]) -> InvalidInput:
+    """SG863 where a file says that its migrations are for another database.
+
+    Args:
+        source: the file.
+        named: in its text; the group `name` is the database.
+    """
+    name, place = named["name"], source.place(named.start("name"))
+    message = f"these migrations are written for {name}, not for PostgreSQL"
+    lines = ((place.line, source.text.split("\n")[place.line - 1]),)
+    at = (source.path, place.line, place.column, len(name), lines)
+    return InvalidInput([Problem("SG863", message, *at, "`postgresql`")])
+
+
 def relative(root: Path, path: Path) -> Path:
     """A path as seen from the root, whichever way it was given."""
     if not path.is_absolute():
