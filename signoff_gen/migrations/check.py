@@ -1,13 +1,13 @@
 """The verdict on a chain: does it run on an empty database, and if not, where and why not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from signoff_gen.globs import matcher
 from signoff_gen.migrations.chain import Chain, Migration, Place
 from signoff_gen.migrations.findings import Certainty, Finding
-from signoff_gen.migrations.judge import LONGEST_LIST, findings, older_than_base
+from signoff_gen.migrations.judge import LONGEST_LIST, findings
 from signoff_gen.migrations.replay import Replay, replay
 
 State = Literal["runs", "breaks", "unclear"]
@@ -132,21 +132,18 @@ class Verdict:
         }
 
 
-def check(chain: Chain, own: Sequence[str] = (), *, base: Iterable[str] | None = None) -> Verdict:
+def check(chain: Chain, own: Sequence[str] = ()) -> Verdict:
     """Judge a chain without running it.
 
     Args:
         chain: as a reader gives it.
         own: globs of the files of the phase that is signed off.
-        base: names of the migrations that the base branch has, to find new ones that run before.
 
     Raises:
         GlobError: a pattern of `own` cannot be a glob.
     """
     result = replay(chain)
     found = findings(result)
-    if base is not None:
-        found = sorted([*found, *older_than_base(chain, base)], key=lambda item: item.position)
     breaks = [item for item in found if item.is_break]
     firm = [item for item in breaks if item.certainty != "unclear"]
     first = next(iter(firm or breaks), None)

@@ -11,9 +11,10 @@ from signoff_gen.globs import GlobError
 from signoff_gen.migrations.chain import Chain, Migration, OrderProblem, Place, Statement
 from signoff_gen.migrations.check import Verdict, check
 from signoff_gen.migrations.findings import ORDER_RULES, RULES
-from signoff_gen.migrations.judge import is_baseline
+from signoff_gen.migrations.judge import is_baseline, older_than_base
 
 Judge = Callable[..., Verdict]
+MakeChain = Callable[..., Chain]
 
 # Rules and their mends ----------------------------------------------------------------------------
 
@@ -454,23 +455,24 @@ def test_a_problem_of_no_migration_stands_before_them() -> None:
     assert (found.migration, found.position, found.used_by) == ("", -1, ())
 
 
-def test_new_migrations_that_run_before_released_ones(judge: Judge) -> None:
+def test_new_migrations_that_run_before_released_ones(make_chain: MakeChain) -> None:
     """Those after the last released one are in their place."""
-    verdict = judge("SELECT 1", "SELECT 1", "SELECT 1", "SELECT 1", base=["m1", "m3"])
-    (found,) = verdict.findings
+    (found,) = older_than_base(make_chain(*["SELECT 1"] * 4), ["m1", "m3"])
     assert (found.code, found.migration, found.severity) == ("MG207", "m2", "warning")
     assert found.message == (
         "m2 is new and runs before m3, which the base branch has already: databases that are up "
         "to date would run them in another order"
     )
     assert found.mend == "give it an order key after 3"
-    assert verdict.ok
+    assert not found.is_break
 
 
 @pytest.mark.parametrize("base", [[], ["other"], ["m1", "m2"], ["m1"]])
-def test_new_migrations_at_the_end_are_in_their_place(judge: Judge, base: list[str]) -> None:
+def test_new_migrations_at_the_end_are_in_their_place(
+    make_chain: MakeChain, base: list[str]
+) -> None:
     """So are all where none is released."""
-    assert judge("SELECT 1", "SELECT 1", base=base).findings == ()
+    assert older_than_base(make_chain("SELECT 1", "SELECT 1"), base) == []
 
 
 def test_a_migration_that_cannot_be_undone_is_noted() -> None:
