@@ -10,8 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Literal
 
-from signoff_gen.model import Blocker, Check, Decision, LocatedCheck, Signoff, Step
+from signoff_gen.model import (
+    Blocker,
+    Check,
+    Decision,
+    GivenApproval,
+    LocatedCheck,
+    RequiredApproval,
+    Signoff,
+    Step,
+)
 
 
 class State(StrEnum):
@@ -76,8 +86,8 @@ class Board:
     lifted: frozenset[str]
     """Ids of open blockers that a decision lets the work go past."""
     open_decisions: Sequence[Decision]
-    missing_approvals: Sequence[str]
-    """Roles."""
+    approvals: Sequence["ApprovalStanding"]
+    """Of the roles that must approve, in their order."""
     verdict: Verdict
     next_action: str
 
@@ -85,6 +95,22 @@ class Board:
     def passed(self) -> int:
         """How many checks count as passed."""
         return sum(standing.state in GOOD for standing in self.checks.values())
+
+    @property
+    def missing_approvals(self) -> list[str]:
+        """Roles."""
+        return [item.required.role for item in self.approvals if item.state != "given"]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalStanding:
+    """How a role that must approve stands."""
+
+    required: RequiredApproval
+    state: Literal["given", "stale", "not entitled", "missing"]
+    """`stale`: what was approved has changed since. `not entitled`: by nobody who may."""
+    newest: GivenApproval | None = None
+    """The one that the state is about."""
 
 
 def judge(signoff: Signoff, facts: Facts | None = None) -> Board:
@@ -205,7 +231,8 @@ class Judge:
         }
         steps = {step.id: self.steps[step.id] for step in self.signoff.steps}
         decisions = [d for d in self.signoff.decisions if self._is_undecided(d)]
-        missing = self._missing_approvals()
+        approvals = self._approvals()
+        missing = [item.required.role for item in approvals if item.state != "given"]
         verdict = self._verdict(steps, decisions, missing)
         return Board(
             checks=checks,
@@ -213,7 +240,7 @@ class Judge:
             open_blockers=self.open_blockers,
             lifted=self.lifted,
             open_decisions=decisions,
-            missing_approvals=missing,
+            approvals=approvals,
             verdict=verdict,
             next_action=self.signoff.next_action or self._next_action(steps, decisions, missing),
         )
@@ -301,20 +328,12 @@ class Judge:
         moot = decision.blocker is not None and decision.blocker not in self.open_ids
         return decision.chosen is None and not moot
 
-    def _missing_approvals(self) -> list[str]:
+    def _approvals(self) -> list[ApprovalStanding]:
         approvals = self.signoff.approvals
         if approvals is None:
             return []
         subject = subject_digest(self.signoff) if approvals.given else ""
-        given = {(item.role, item.by) for item in approvals.given if item.of == subject}
-        return [
-            required.role
-            for required in approvals.required
-            if not any(
-                role == required.role and (not required.identities or by in required.identities)
-                for role, by in given
-            )
-        ]
+        return [_approval(item, approvals.given, subject) for item in approvals.required]
 
     def _verdict(
         self,
@@ -354,6 +373,22 @@ class Judge:
         if missing:
             return f"Approve as {missing[0]}"
         return "Nothing is left to do: everything is signed off."
+
+
+def _approval(
+    required: RequiredApproval, given: Sequence[GivenApproval], subject: str
+) -> ApprovalStanding:
+    def entitled(item: GivenApproval) -> bool:
+        return not required.identities or item.by in required.identities
+
+    # The one that counts comes last: of what stands here now, and by somebody who may.
+    own = [item for item in given if item.role == required.role]
+    own.sort(key=lambda item: (item.of == subject, entitled(item)))
+    if not own:
+        return ApprovalStanding(required, "missing")
+    if own[-1].of != subject:
+        return ApprovalStanding(required, "stale", own[-1])
+    return ApprovalStanding(required, "given" if entitled(own[-1]) else "not entitled", own[-1])
 
 
 def needs_by_step(signoff: Signoff) -> dict[str, Sequence[str]]:

@@ -14,8 +14,6 @@ from signoff_gen.model import (
     Check,
     Choice,
     Decision,
-    GivenApproval,
-    RequiredApproval,
     Resolution,
     Signoff,
     Step,
@@ -50,7 +48,6 @@ from signoff_gen.states import (
     in_order,
     needs_by_step,
     newest_day,
-    subject_digest,
 )
 
 if TYPE_CHECKING:
@@ -365,27 +362,18 @@ class _Viewer:
         )
 
     def _approvals(self) -> list[ApprovalView]:
-        approvals = self.signoff.approvals
-        if approvals is None:
-            return []
-        subject = subject_digest(self.signoff) if approvals.given else ""
-        return [self._approval(role, approvals.given, subject) for role in approvals.required]
-
-    def _approval(
-        self, required: RequiredApproval, given: Sequence[GivenApproval], subject: str
-    ) -> ApprovalView:
-        # The one that counts comes last: of what stands here now, and by somebody who may.
-        entitled = required.identities
-        own = [item for item in given if item.role == required.role]
-        own.sort(key=lambda item: (item.of == subject, not entitled or item.by in entitled))
-        newest = own[-1] if own else None
-        return ApprovalView(
-            role=required.role,
-            identities=required.identities,
-            given=required.role not in self.board.missing_approvals,
-            signature=Signature(newest.by, newest.on.isoformat()) if newest else None,
-            outdated=bool(newest and newest.of != subject),
-        )
+        return [
+            ApprovalView(
+                role=item.required.role,
+                identities=item.required.identities,
+                given=item.state == "given",
+                signature=Signature(item.newest.by, item.newest.on.isoformat())
+                if item.newest
+                else None,
+                outdated=item.state == "stale",
+            )
+            for item in self.board.approvals
+        ]
 
     def _date(self) -> str:
         day = self.signoff.date_ or newest_day(self.signoff)
