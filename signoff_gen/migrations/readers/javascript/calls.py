@@ -4,12 +4,11 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from signoff_gen.migrations.chain import Condition
 from signoff_gen.migrations.readers.javascript import library, operators, text
 from signoff_gen.migrations.readers.javascript.compiled import from_compiler
-from signoff_gen.migrations.readers.javascript.expressions import Expressions
 from signoff_gen.migrations.readers.javascript.lists import ListMethods
 from signoff_gen.migrations.readers.javascript.modules import Import, Module, Project
+from signoff_gen.migrations.readers.javascript.promises import Promises, is_function
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
     Array,
@@ -57,7 +56,7 @@ class ModuleExports(Host):
         return self.exported(self.module, name)
 
 
-class Calls(Expressions):
+class Calls(Promises):
     """Finds what names mean, and follows calls.
 
     Args:
@@ -73,7 +72,7 @@ class Calls(Expressions):
         self._scopes: dict[Module, Scope] = {}
         self._pending: set[tuple[Module, str]] = set()
         self._exported: dict[tuple[Module, str], object] = {}
-        self._everywhere = library.everywhere(self._apply)
+        self._everywhere = library.everywhere(self._apply, self.settle_all)
         self._class_members: dict[int, dict[tuple[str, bool], Node]] = {}
         self._prototypes: dict[int, Record] = {}
 
@@ -84,10 +83,6 @@ class Calls(Expressions):
     @abstractmethod
     def at_the_top(self, work: Callable[[], object]) -> object:
         """Do something that does not depend on the path which is being followed."""
-
-    @abstractmethod
-    def iteration(self, conditions: tuple[Condition, ...], work: Callable[[], object]) -> object:
-        """Walk one round of a loop."""
 
     @abstractmethod
     def execute(self, node: "Node", scope: Scope) -> object:
@@ -420,12 +415,14 @@ class Calls(Expressions):
         """Follow a function that may be called, with what is not known."""
         arguments = [Unknown(site.excerpt)] * 3
         called = unanswered(site.excerpt).yes
-        self.iteration(called, lambda: self.run(function, arguments, UNDEFINED))
+        self.iteration(called, lambda: self.settle(self.run(function, arguments, UNDEFINED), site))
 
     def call_member(
         self, target: object, name: str, arguments: Sequence[object], site: Site
     ) -> object:
         """The outcome of calling a method."""
+        if name in ("then", "finally") and arguments and is_function(arguments[0]):
+            return self.promised(target, name, arguments, site)
         if isinstance(target, Host):
             return self._call_host(target, name, arguments, site)
         if isinstance(target, Array):
@@ -450,15 +447,11 @@ class Calls(Expressions):
             return text_of(target)
         if (target is None or target is UNDEFINED) and "?." in site.excerpt:
             return UNDEFINED
-        if name in ("then", "finally") and arguments and isinstance(arguments[0], Function):
-            return self.run(arguments[0], [target] if name == "then" else [], UNDEFINED)
         return self._unknown_call(arguments, site)
 
     def _call_host(
         self, target: Host, name: str, arguments: Sequence[object], site: Site
     ) -> object:
-        if name == "then" and arguments and isinstance(arguments[0], Function):
-            return self.run(arguments[0], [target], UNDEFINED)
         if isinstance(target, ModuleExports):
             return self.call(target.get(name, site), arguments, UNDEFINED, site)
         items = target.items()

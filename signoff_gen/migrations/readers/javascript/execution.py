@@ -1,7 +1,7 @@
 """Following code: statements, branches whose outcome is not known, loops, and function bodies."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from signoff_gen.migrations.chain import Condition
@@ -20,6 +20,7 @@ from signoff_gen.migrations.readers.javascript.modules import Project
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
     Array,
+    Choice,
     Conditions,
     Function,
     Question,
@@ -28,6 +29,8 @@ from signoff_gen.migrations.readers.javascript.values import (
     Site,
     Truth,
     Unknown,
+    is_lazy,
+    opposite,
     text_of,
     truth,
     unanswered,
@@ -92,8 +95,11 @@ class Interpreter(Calls):
         if body is None:
             return UNDEFINED
         if body.type != "statement_block":
-            return self.evaluate(body, scope)
-        return self._follow(body, scope)
+            value = self.evaluate(body, scope)
+        else:
+            value = self._follow(body, scope)
+        is_async = any(child.type == "async" for child in node.children)
+        return self.settle(value, site) if is_async else value
 
     def _bind_parameters(self, node: "Node", arguments: Sequence[object], scope: Scope) -> None:
         single = node.child_by_field_name("parameter")
@@ -123,11 +129,13 @@ class Interpreter(Calls):
             self._leave(start, CALL)
         if end is None:
             returned.append((before, UNDEFINED))
+        if any(is_lazy(value) for _, value in returned):
+            return Choice(tuple((holds[len(before) :], value) for holds, value in returned))
         value = returned.pop()[1] if returned else UNDEFINED
         for holds, earlier in reversed(returned):
             needed = holds[len(before) :]
             value = operators.merged(
-                Question(needed, _opposite(needed)), earlier, value, scope.module.text(body)
+                Question(needed, opposite(needed)), earlier, value, scope.module.text(body)
             )
         return value
 
@@ -151,7 +159,7 @@ class Interpreter(Calls):
         if not conditions:
             return work()
         outcome: list[object] = []
-        question = Question(conditions, _opposite(conditions))
+        question = Question(conditions, opposite(conditions))
         self._fork(question, lambda: outcome.append(work()), lambda: None)
         return outcome[0]
 
@@ -314,7 +322,8 @@ class Interpreter(Calls):
 
     def _guarded(self, body: "Node", handler: "Node | None", scope: Scope) -> End:
         caught = handler.child_by_field_name("body") if handler is not None else None
-        if caught is None or any(c.type == "throw_statement" for c in caught.named_children):
+        throws = caught is None or any(c.type == "throw_statement" for c in caught.named_children)
+        if caught is None or throws or not self.guards(scope.module.text(body), ""):
             return self.execute(body, scope)
         question = unanswered(scope.module.text(body))
         inner = Scope(scope.module, scope, this=scope.this, home=scope.home)
@@ -371,7 +380,7 @@ class Interpreter(Calls):
     def _round(self, conditions: Conditions, walk: Callable[[], End]) -> End:
         start = len(self.path)
         if conditions:
-            end = self._fork(Question(conditions, _opposite(conditions)), walk, lambda: None)
+            end = self._fork(Question(conditions, opposite(conditions)), walk, lambda: None)
         else:
             end = walk()
         self._leave(start, ITERATION)
@@ -485,11 +494,3 @@ class Interpreter(Calls):
         "switch_statement": _switch,
         "labeled_statement": lambda self, node, scope: self.execute(node.named_children[-1], scope),
     }
-
-
-def _opposite(conditions: Conditions) -> Conditions:
-    """What holds if not all of `conditions` do."""
-    if len(conditions) == 1:
-        only = conditions[0]
-        return (replace(only, holds=not only.holds),)
-    return (Condition("unknown", ", ".join(condition.name for condition in conditions)),)

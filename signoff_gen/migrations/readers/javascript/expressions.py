@@ -1,5 +1,6 @@
 """What expressions mean: each is walked once, and gives a value that is known or is not."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -39,8 +40,8 @@ DEEPEST = 150
 MOST_STEPS = 300_000
 
 _TRANSPARENT = {
-    "parenthesized_expression", "await_expression", "as_expression", "satisfies_expression",
-    "non_null_expression", "expression_statement", "yield_expression",
+    "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression",
+    "expression_statement", "yield_expression",
 }  # fmt: skip
 
 
@@ -59,6 +60,8 @@ class Expressions(ABC):
     def __init__(self) -> None:
         self.path: list[tuple[Condition, int]] = []
         self.journals: list[dict[tuple[int, str], tuple[Scope, object]]] = []
+        self.errors_abort = False
+        """A statement that fails fails those after it too, so that to catch its error is no use."""
         self._depth = 0
         self._steps = 0
 
@@ -93,6 +96,10 @@ class Expressions(ABC):
     @abstractmethod
     def inherited(self, name: str, scope: Scope) -> object:
         """`super.name` in a method."""
+
+    @abstractmethod
+    def settle(self, value: object, site: Site) -> object:
+        """What awaiting a value comes to."""
 
     # The path that is being followed.
 
@@ -150,6 +157,11 @@ class Expressions(ABC):
         if isinstance(answer, Question) and not answer.yes and not answer.no:
             return unanswered(scope.module.text(node))
         return answer
+
+    def _await(self, node: "Node", scope: Scope) -> object:
+        inner = [child for child in node.named_children if child.type != "comment"]
+        value = self.evaluate(inner[0], scope) if inner else UNDEFINED
+        return self.settle(value, Site(scope.module, node))
 
     def _identifier(self, node: "Node", scope: Scope) -> object:
         return self.named(scope.module.text(node), scope)
@@ -358,11 +370,18 @@ class Expressions(ABC):
         if owner.type == "super":
             inherited = self.inherited(name, scope)
             return self.call(inherited, self.arguments(given, scope), scope.this, site)
-        if name == "catch":  # the error is swallowed, so what failed may not have happened
-            caught = unanswered(site.excerpt).yes
-            return self.under(caught, lambda: self.evaluate(owner, scope))
+        if name == "catch":
+            guards = self.guards(scope.module.text(owner), scope.module.text(given))
+            caught = unanswered(site.excerpt).yes if guards else ()
+            return self.under(caught, lambda: self.settle(self.evaluate(owner, scope), site))
         target = self.evaluate(owner, scope)
         return self.call_member(target, name, self.arguments(given, scope), site)
+
+    def guards(self, tried: str, handler: str) -> bool:
+        """Whether what is tried may fail without stopping the rest: nothing throws it again."""
+        alone = re.search(r"\.(?:transaction|savepoint)\(", tried) is not None
+        swallows = re.search(r"\bthrow\b|\breject\(", handler) is None
+        return swallows and (alone or not self.errors_abort)
 
     def arguments(self, node: "Node", scope: Scope) -> list[object]:
         """The arguments of a call; an `Unknown` stands for a `...rest` that is not known."""
@@ -514,6 +533,7 @@ class Expressions(ABC):
 
     _HANDLERS: ClassVar[dict[str, Callable[["Expressions", "Node", Scope], object]]] = {
         "identifier": _identifier,
+        "await_expression": _await,
         "undefined": lambda self, node, scope: UNDEFINED,
         "null": lambda self, node, scope: None,
         "true": lambda self, node, scope: True,

@@ -27,6 +27,8 @@ from signoff_gen.migrations.readers.javascript.values import (
 Arguments = Sequence[object]
 Call = Callable[[object, Arguments, Site], object]
 """Calls a function of the project."""
+Settle = Callable[[object, Site], object]
+"""Awaits a value."""
 
 
 class Namespace(Host):
@@ -194,16 +196,20 @@ def _itself(arguments: Arguments, site: Site) -> object:
     return _first(arguments)
 
 
-def everywhere(call: Call) -> dict[str, object]:
+def everywhere(call: Call, settle: Settle) -> dict[str, object]:
     """The names that are known in every file.
 
     Args:
         call: calls a function of the project.
+        settle: awaits a value.
     """
 
+    def settled(arguments: Arguments, site: Site) -> object:
+        return settle(_first(arguments), site)
+
     def promise(arguments: Arguments, site: Site) -> object:
-        settle = Native("resolve", _itself)
-        call(_first(arguments), [settle, settle], site)
+        resolve = Native("resolve", settled)
+        call(_first(arguments), [resolve, resolve], site)
         return Unknown(site.excerpt)
 
     def from_list(arguments: Arguments, site: Site) -> object:
@@ -215,7 +221,19 @@ def everywhere(call: Call) -> dict[str, object]:
         given = [call(arguments[1], [item, i], site) for i, item in enumerate(value.items)]
         return Array(given, open=value.open)
 
-    promises = {"all": _itself, "allSettled": _itself, "resolve": _itself}
+    def each(arguments: Arguments, site: Site) -> object:
+        """Bluebird's `Promise.map(list, function)` and its like."""
+        value, function = (*arguments, UNDEFINED, UNDEFINED)[:2]
+        if not isinstance(value, Array):
+            return call(Unknown(site.excerpt), [function], site)
+        for number, item in enumerate(value.items):
+            settle(call(function, [item, number], site), site)
+        return Unknown(site.excerpt)
+
+    promises = {
+        "all": settled, "allSettled": settled, "resolve": settled,
+        "map": each, "mapSeries": each, "each": each,
+    }  # fmt: skip
     return {
         "Object": _namespace(
             {

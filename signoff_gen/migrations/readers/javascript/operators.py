@@ -9,6 +9,7 @@ from typing import Final
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
     Array,
+    Choice,
     Guess,
     Host,
     Question,
@@ -17,6 +18,7 @@ from signoff_gen.migrations.readers.javascript.values import (
     Unknown,
     both,
     either,
+    is_lazy,
     joined,
     text_of,
     truth,
@@ -95,6 +97,8 @@ def _kind(value: object, source: str) -> object:
 
 def logical(operator: str, left: object, answer: Question, right: object) -> object:
     """`left && right` and the like, where it is not known whether the right side counts."""
+    if is_lazy(right):
+        return Choice(((answer.yes if operator == "&&" else answer.no, right),))
     if operator != "&&" and isinstance(left, (Unknown, Guess)):
         # A setting with a default: the default is the best guess.
         return Guess(right) if isinstance(right, str) else Unknown(f"{operator} {text_of(right)}")
@@ -114,6 +118,8 @@ def merged(answer: Question, first: object, second: object, source: str) -> obje
     """What a value is after two branches gave it one each."""
     if first is second or (type(first) is type(second) and _same(first, second)):
         return first
+    if is_lazy(first) or is_lazy(second):
+        return Choice(((answer.yes, first), (answer.no, second)))
     one, other = truth(first), truth(second)
     if isinstance(first, bool) and isinstance(second, bool):
         return answer if one else ~answer

@@ -1,7 +1,7 @@
 """The values that code is followed with: those of JavaScript, and what is not known of them."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -171,11 +171,29 @@ class Native:
     call: Callable[[Sequence[object], Site], object]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """One of several values, of which some act only when they are awaited."""
+
+    alternatives: tuple[tuple[Conditions, object], ...]
+    """Each with what must hold for it to be the value."""
+
+
 class Host:
     """Something that a framework, or the language's own library, offers to code."""
 
     effective = False
     """Calling it can change the database, so that handing it to unknown code is a gap."""
+    lazy = False
+    """It acts only when it is awaited, returned as a promise or given to `then`."""
+
+    def settle(self, site: Site) -> object:
+        """What awaiting it comes to; one that is lazy acts now."""
+        return self
+
+    def as_text(self) -> str:
+        """What it becomes in a template or beside a `+`."""
+        return Guess(HOLE)
 
     def get(self, name: str, site: Site) -> object:
         """A property."""
@@ -222,6 +240,14 @@ def either(first: Question, second: Question) -> Question:
     return Question((Condition("unknown", _words(first, second, "||")),), first.no + second.no)
 
 
+def opposite(conditions: Conditions) -> Conditions:
+    """What holds if not all of `conditions` do."""
+    if len(conditions) == 1:
+        only = conditions[0]
+        return (replace(only, holds=not only.holds),)
+    return (Condition("unknown", ", ".join(condition.name for condition in conditions)),)
+
+
 def _words(first: Question, second: Question, operator: str) -> str:
     return shortened(f" {operator} ".join(c.name for c in (*first.yes, *second.yes)))
 
@@ -232,6 +258,8 @@ def truth(value: object) -> Truth:
         return value
     if isinstance(value, Unknown):
         return unanswered(value.source)
+    if isinstance(value, Choice):
+        return unanswered("what is awaited later")
     if isinstance(value, Guess):
         return True if value.strip(HOLE) else unanswered(value.replace(HOLE, "…"))
     if isinstance(value, Host):
@@ -259,7 +287,7 @@ def text_of(value: object) -> str:
         return "undefined"
     if isinstance(value, Array) and not value.open:
         return joined(["" if i is None or i is UNDEFINED else text_of(i) for i in value.items], ",")
-    return Guess(HOLE)
+    return value.as_text() if isinstance(value, Host) else Guess(HOLE)
 
 
 def joined(pieces: Iterable[str], separator: str = "") -> str:
@@ -279,13 +307,18 @@ def like(model: str, text: str) -> str:
 
 def is_known(value: object) -> bool:
     """Whether a value is known for certain, all through."""
-    if isinstance(value, (Unknown, Guess, Question, Perhaps, Host)):
+    if isinstance(value, (Unknown, Guess, Question, Perhaps, Host, Choice)):
         return False
     if isinstance(value, Array):
         return not value.open and all(is_known(item) for item in value.items)
     if isinstance(value, Record):
         return not value.open and all(is_known(item) for item in value.members.values())
     return True
+
+
+def is_lazy(value: object) -> bool:
+    """Whether a value acts only when it is awaited."""
+    return isinstance(value, Choice) or (isinstance(value, Host) and value.lazy)
 
 
 def shortened(text: str) -> str:
