@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from signoff_gen.yamltext.nodes import Node
     from signoff_gen.yamltext.patches import Patches, Region
     from signoff_gen.yamltext.plan import Proposal
+    from signoff_gen.yamltext.read import Content
     from signoff_gen.yamltext.splices import Splice
 
 MAX_BYTES: Final = 32 * 1024 * 1024
@@ -213,6 +214,9 @@ class Document:
             raise self._refusal(
                 edit.at, f"cannot write {name} here: an alias means the same value elsewhere"
             )
+        if self._grow(edit):
+            self._lines = self._whole = None
+            return
         for scope in self._scopes(edit.at):
             node = _descend(scope.node, scope.rest)
             if node is None or not _is_closed(node, scope.text):
@@ -223,6 +227,37 @@ class Document:
                     self._lines = self._whole = None
                     return
         raise self._refusal(edit.at, f"cannot write {name} here without touching other lines")
+
+    def _grow(self, edit: "Edit") -> bool:
+        """Make the usual change, one more key at the end of a mapping, without a look at nodes."""
+        from signoff_gen.yamltext.growth import addition
+        from signoff_gen.yamltext.splices import Splice
+
+        holder = self.get(edit.at)
+        if not (_has_place(holder) and edit.is_addition_to(holder)):
+            return False
+        region, foreign = self._region(holder)
+        part = self._patches.part(region)
+        new = addition(self._patches.base, holder, region.column, part, edit)
+        if new is None:
+            return False
+        text = "".join((" " * foreign, part, new, self._patches.blanks_after(region)))
+        content = self._made(edit, text, holder, ())
+        if content is None:
+            return False
+        self._patches.apply(region, Splice(len(part), len(part), new))
+        edit.adopt(holder, content.value)
+        return True
+
+    def _made(self, edit: "Edit", text: str, old: Any, rest: KeyPath) -> "Content | None":
+        """What a text says, if that is an old value with the change and with no other."""
+        from signoff_gen.yamltext.read import read
+
+        try:
+            content = read(text, self.path)
+        except InvalidInput:
+            return None
+        return content if edit.made(old, content.value, rest) else None
 
     def _try(self, scope: _Scope, edit: "Edit", proposal: "Proposal") -> bool:
         """Make the change if the text, read again, holds it and nothing else has changed."""
@@ -240,14 +275,10 @@ class Document:
 
     def _adopt(self, scope: _Scope, edit: "Edit", splices: "Sequence[Splice]", text: str) -> bool:
         from signoff_gen.yamltext.patches import Patches
-        from signoff_gen.yamltext.read import read
         from signoff_gen.yamltext.splices import Splice
 
-        try:
-            content = read(text, self.path)
-        except InvalidInput:
-            return False
-        if not edit.made(scope.value, content.value, scope.rest):
+        content = self._made(edit, text, scope.value, scope.rest)
+        if content is None:
             return False
         if scope.region is None:
             self._value, self._shared = content.value, content.shared

@@ -25,6 +25,11 @@ class Edit:
     """What is written; `GONE`: the key is removed."""
     style: Style = "block"
 
+    def is_addition_to(self, holder: Map) -> bool:
+        """Whether a mapping gets a key that it has not, over lines of its own."""
+        new = self.key is not None and self.value is not GONE and self.key not in holder
+        return new and self.style == "block"
+
     def proposals(self, sheet: "Sheet", node: "Node") -> "Iterator[Proposal]":
         """Ways to write it, the best first."""
         if self.key is None:

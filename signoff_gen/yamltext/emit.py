@@ -7,6 +7,7 @@ a date there); otherwise it stands in double quotes, on one line.
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from signoff_gen.yamltext.values import Json, core_match
@@ -112,6 +113,7 @@ def _is_small(value: Json) -> bool:
     )
 
 
+@lru_cache(maxsize=512)  # keys, verdicts and messages come again and again
 def _text(text: str, *, flow: bool) -> str:
     plain = (
         _PLAIN.fullmatch(text)

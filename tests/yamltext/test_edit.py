@@ -100,6 +100,44 @@ def test_the_indentation_of_neighbours_is_taken_over() -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "new"),
+    [
+        ("m:\n  a: x > y | z\n", "  result:\n    status: passed\n"),
+        ("m:\n  a: {b: 1}\n  c:\n     d: 1\n", "  result:\n     status: passed\n"),
+        ("m:\n  c: {}\n  a: [{b: 1}]\n", "  result:\n    status: passed\n"),
+        ("m:\r\n  a: 1\r\n", "  result:\r\n    status: passed\r\n"),
+    ],
+)
+def test_what_looks_like_more_than_text_changes_nothing_about_the_end(
+    before: str, new: str
+) -> None:
+    """Signs within text, collections in braces, and other line ends."""
+    document = read(before)
+    document.set_key(("m",), "result", {"status": "passed"})
+    assert text_of(document) == before + new
+    document.remove_key(("m",), "result")
+    assert text_of(document) == before
+
+
+def test_where_the_last_key_went_a_new_one_follows_what_is_left() -> None:
+    """The comment that stood above the removed key stays below the new one."""
+    document = read("m:\n  a: 1\n  # about b\n  b: 2\nc: 3\n")
+    document.remove_key(("m",), "b")
+    document.set_key(("m",), "result", {"status": "passed"})
+    new = "  result:\n    status: passed\n"
+    assert text_of(document) == f"m:\n  a: 1\n{new}  # about b\nc: 3\n"
+
+
+def test_below_a_mapping_that_was_just_written_another_key_lines_up() -> None:
+    """Its own indentation is taken from what was written, not from a place it never had."""
+    document = read("m:\n  a: 1\n")
+    document.set_key(("m",), "first", {"b": {"c": [{"d": 1}]}})
+    document.set_key(("m",), "second", {"e": {"f": [1]}})
+    first = "  first:\n    b:\n      c:\n        - {d: 1}\n"
+    assert text_of(document) == f"m:\n  a: 1\n{first}  second:\n    e:\n      f: [1]\n"
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [
         ("m: {a: 1}\n", "m: {a: 1, <>}\n"),
