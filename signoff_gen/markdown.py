@@ -317,7 +317,13 @@ def md_fence(s: str, info: str = "text", *, indent: int = 0, limit: int | None =
 
 
 def md_link(
-    text: str, target: str, *, fragment: str = "", code: bool = False, cell: bool = False
+    text: str,
+    target: str,
+    *,
+    fragment: str = "",
+    base: str = "",
+    code: bool = False,
+    cell: bool = False,
 ) -> str:
     """A link to a file of the repository (CommonMark 6.3), relative whatever the target says.
 
@@ -328,12 +334,14 @@ def md_link(
         text: any text; when there is none, the target is shown.
         target: a relative path with `/` between its parts; empty for a place on the same page.
         fragment: what follows `#`, such as `L12` or an anchor of `md_anchors`.
+        base: the address below which the target lies, as it is: not for what a stranger wrote.
         code: whether the text is shown as code. `md_code` is not made for link text, where a
             `]:` would be read first.
         cell: whether it stands in a GFM table.
     """
     place = _LINK_CELL if cell else _LINK
     path = _percent(target.lstrip("/"))
+    path = f"{base.rstrip('/')}/{path}" if base and path else path
     href = f"{path}#{_percent(fragment)}" if fragment else path
     line = visible_line(text) or visible_line(target or fragment)
     shown = _span(line, place) if code else _inline(line, place)

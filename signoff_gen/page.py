@@ -408,3 +408,62 @@ class ChainView(NamedTuple):
     """Parts that were not understood."""
     unread_total: int
     replay: ReplayView | None
+
+
+class DiffRow(NamedTuple):
+    """One change, or one status file that cannot be read."""
+
+    place: Machine
+    """The address, or the path of the status file."""
+    path: Machine
+    """The status file, where it can be linked to; else empty."""
+    line: str
+    """`L41`, or empty."""
+    what: Machine
+    before: Machine
+    after: Machine
+
+
+class DiffGroup(NamedTuple):
+    """Changes of one sort."""
+
+    emoji: str
+    title: str
+    rows: Sequence[DiffRow]
+    """Those that are seen at once."""
+    more: Sequence[DiffRow] = ()
+    """Those that are seen when asked for."""
+    left_out: int = 0
+    """How many more there are."""
+    compared: bool = True
+    """Whether any of them has a value before or after."""
+
+
+class DiffSection(NamedTuple):
+    """What changed in one sign-off."""
+
+    emoji: str
+    title: Machine
+    path: Machine
+    path_before: Machine
+    verdict: str
+    """Empty, as are the counts, where the page's headline says it."""
+    counts: str
+    groups: Sequence[DiffGroup]
+
+
+class DiffPage(NamedTuple):
+    """What changed in the sign-offs between two states of a repository."""
+
+    emoji: str
+    headline: str
+    base: Machine
+    head: Machine
+    as_of: str
+    link_base: str
+    """Address below which the files of the head side lie; empty for none."""
+    sections: Sequence[DiffSection]
+    unreadable: Sequence[DiffRow]
+    notes: Sequence[Machine]
+    unchanged: int
+    left_out: int

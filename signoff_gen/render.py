@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 REPORT_TEMPLATE = "signoff_status.md.j2"
 BLOCKER_TEMPLATE = "blocker_report.md.j2"
+DIFFERENCE_TEMPLATE = "diff.md.j2"
 _PIECES = 4096
 """Pieces of output that are joined before their length is looked at."""
 _EXCERPT = 160
@@ -71,6 +72,23 @@ def render(
     return {at: _fill(sandbox, name, value, root) for at, (name, value) in values.items()}
 
 
+def render_difference(
+    value: pages.DiffPage, *, templates: Path | None = None, root: Path | None = None
+) -> str:
+    """What changed, as Markdown.
+
+    Args:
+        value: the changes.
+        templates: as in `render`.
+        root: as in `render`.
+
+    Raises:
+        InvalidInput: a template is wrong (SG601 to SG607).
+        SurroundingsError: our own templates are not installed (SG609).
+    """
+    return _fill(_sandbox(templates), DIFFERENCE_TEMPLATE, value, root)
+
+
 def _sandbox(templates: Path | None) -> "Sandbox":
     from signoff_gen.sandbox import Sandbox
     from signoff_gen.template_files import Loader
@@ -79,7 +97,10 @@ def _sandbox(templates: Path | None) -> "Sandbox":
 
 
 def _fill(
-    sandbox: "Sandbox", name: str, value: pages.Page | pages.BlockerPage, root: Path | None
+    sandbox: "Sandbox",
+    name: str,
+    value: pages.Page | pages.BlockerPage | pages.DiffPage,
+    root: Path | None,
 ) -> str:
     from jinja2 import TemplateError
 

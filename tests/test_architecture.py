@@ -24,6 +24,7 @@ ROOMS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("__init__",): (),
     ("errors", "scalars", "resources"): (),
     ("model", "states", "variables", "references", "globs"): ("pydantic", "pydantic_core"),
+    ("difference",): ("pydantic",),
     ("diagnosis", "yamltext", "store", "config"): ("pydantic", "ruamel", "_ruamel_yaml"),
     (
         "evidence", "fingerprint", "redact", "encodings", "needles", "sieve", "masking", "capture",
@@ -43,6 +44,7 @@ ROOMS: dict[tuple[str, ...], tuple[str, ...]] = {
         "unchanged",
     ): ("jinja2",),
     ("gitpaths", "gitprocess", "repo"): ("git",),
+    ("diff_page",): (),
     ("meanings", "schema", "scaffold"): ("pydantic", "pydantic_core"),
     ("pipeline", "decisions", "demo", "released", "export"): (),
     ("cli",): ("click", "rich"),
@@ -62,7 +64,7 @@ COMES_WITH = {
     "ruamel": "ruamel.yaml",
 }
 """The declared dependency that brings a package of another name, its own or one that it needs."""
-PURE = {"model", "states", "references", "plan", "page", "view"}
+PURE = {"difference", "model", "states", "references", "plan", "page", "view"}
 """Rooms without I/O; they import nothing that could do any."""
 DOERS = {"os", "pathlib", "io", "subprocess", "socket", "shutil", "tempfile", "threading", "time"}
 HARMLESS = {"pathlib.PurePosixPath"}
