@@ -37,7 +37,7 @@ ROOMS: dict[tuple[str, ...], tuple[str, ...]] = {
         "httpx", "httpcore", "certifi", "psycopg", "jsonpath", "jsonschema", "referencing",
         "pydantic", "pydantic_core",
     ),
-    ("plan",): (),
+    ("plan", "gate"): (),
     ("record", "verify"): ("pydantic",),
     (
         "markdown", "page", "chain_view", "view", "template_files", "sandbox", "render",
@@ -46,7 +46,8 @@ ROOMS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("gitpaths", "gitprocess", "repo"): ("git",),
     ("diff_page",): (),
     ("meanings", "schema", "scaffold"): ("pydantic", "pydantic_core"),
-    ("pipeline", "decisions", "demo", "released", "export"): (),
+    ("pipeline", "decisions", "approvals", "audit", "demo", "released", "export"): (),
+    ("forge",): ("httpx",),
     ("cli",): ("click", "rich"),
     ("__main__",): (),
 }  # fmt: skip
@@ -64,7 +65,7 @@ COMES_WITH = {
     "ruamel": "ruamel.yaml",
 }
 """The declared dependency that brings a package of another name, its own or one that it needs."""
-PURE = {"difference", "model", "states", "references", "plan", "page", "view"}
+PURE = {"difference", "model", "states", "references", "plan", "gate", "page", "view"}
 """Rooms without I/O; they import nothing that could do any."""
 DOERS = {"os", "pathlib", "io", "subprocess", "socket", "shutil", "tempfile", "threading", "time"}
 HARMLESS = {"pathlib.PurePosixPath"}

@@ -40,7 +40,7 @@ def command() -> None:
 @click.option(
     "--max-not-understood", type=click.IntRange(0), metavar="N", help="Say no above that."
 )
-@with_format("text", "json", "sarif", "github")
+@with_format("text", "json", "sarif", "github", "gitlab")
 def check_command(
     paths: tuple[Path, ...],
     start: Path,
@@ -103,11 +103,10 @@ def _show(known: "Document", root: Path, output_format: str) -> None:
         from signoff_gen.export.sarif import sarif
 
         click.echo(json.dumps(sarif(known), indent=2))
-    elif output_format == "github":
-        from signoff_gen.cli.problems import annotation
+    elif output_format in ("github", "gitlab"):
+        from signoff_gen.cli.problems import show_problems
 
-        for item in known.findings:
-            click.echo(annotation(_problem(item)))
+        show_problems([_problem(item) for item in known.findings], output_format)
     else:
         _show_text(known, root)
 

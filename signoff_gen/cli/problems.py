@@ -1,4 +1,4 @@
-"""How errors look: on a terminal, as JSON, and as GitHub annotations."""
+"""How errors look: on a terminal, as JSON, and to GitHub and GitLab."""
 
 import json
 import unicodedata
@@ -28,12 +28,16 @@ def _as_problem(error: SignoffError) -> Problem:
 
 
 def show_problems(problems: Sequence[Problem], output_format: str) -> None:
-    """Print problems; JSON and annotations go to stdout, text to stderr."""
+    """Print problems; what a program reads goes to stdout, text to stderr."""
     if output_format == "json":
         click.echo(json.dumps({"problems": [as_json(p) for p in problems]}, indent=2))
     elif output_format == "github":
         for problem in problems:
             click.echo(annotation(problem))
+    elif output_format == "gitlab":
+        from signoff_gen.export.code_quality import code_quality
+
+        click.echo(json.dumps(code_quality(problems), indent=2))
     else:
         for problem in problems:
             click.echo("\n".join(text_lines(problem)) + "\n", err=True, color=colour())

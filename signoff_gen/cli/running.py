@@ -55,11 +55,11 @@ def verify(
     else:
         for report in reports:
             progress.summarise(report)
-    if output_format == "github":
+    if output_format in ("github", "gitlab"):
         show_problems(
             [problem for file, report in zip(files, reports, strict=True)
              for problem in _problems(file, report)],
-            "github",
+            output_format,
         )  # fmt: skip
     return all(report.holds for report in reports)
 

@@ -13,7 +13,7 @@ from signoff_gen.cli.options import project_at, with_format, with_project, with_
 @click.command()
 @with_signoffs
 @with_project
-@with_format("text", "json", "github")
+@with_format("text", "json", "github", "gitlab")
 def command(signoffs: tuple[str, ...], start: Path, output_format: str) -> int:
     """Check status files and say everything that is wrong with them.
 
@@ -26,6 +26,8 @@ def command(signoffs: tuple[str, ...], start: Path, output_format: str) -> int:
     if output_format == "json":
         valid = [file.shown.as_posix() for file in files]
         click.echo(json.dumps({"problems": [], "valid": valid}, indent=2))
+    elif output_format == "gitlab":
+        click.echo("[]")
     elif output_format == "text":
         for file in files:
             steps = counted(len(file.signoff.steps), "step")

@@ -20,7 +20,7 @@ from signoff_gen.cli.options import (
 @with_project
 @with_run
 @click.option("--dry-run", is_flag=True, help="Say what would run; run and write nothing.")
-@with_format("text", "json", "github")
+@with_format("text", "json", "github", "gitlab")
 def command(
     signoffs: tuple[str, ...],
     start: Path,

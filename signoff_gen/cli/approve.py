@@ -1,0 +1,36 @@
+"""`signoff-gen approve`."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from signoff_gen.cli import EXIT_STATUS
+from signoff_gen.cli.options import project_at, with_project
+
+
+@click.command()
+@click.argument("role", metavar="[SIGNOFF/]ROLE")
+@with_project
+@click.option("--by", help="Who approves; the name or email that git knows when left out.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="When; today when left out.")
+@click.option("--early", is_flag=True, help="Approve although there is more in the way.")
+def command(role: str, start: Path, by: str | None, on: datetime | None, *, early: bool) -> int:
+    """Approve a sign-off for a role.
+
+    Writes an entry under `approvals: given:`, bound by a digest to what is approved: definitions,
+    results, evidence, waivers and decisions. When one of them changes, the approval is stale.
+    """
+    from signoff_gen import approvals
+
+    day: date = on.date() if on else datetime.now(UTC).date()
+    project = project_at(start)
+    who = [by] if by else approvals.names_of_person(project)
+    outcome = approvals.approve(project, role, who=who, on=day, early=early)
+    already = "" if outcome.changed else "already "
+    click.echo(
+        f"{outcome.shown}: {already}approved as {outcome.role} by {outcome.by}, {outcome.subject}",
+        err=True,
+    )
+    click.echo(f"  next: {outcome.next_action}", err=True)
+    return EXIT_STATUS["done"]

@@ -1,0 +1,209 @@
+"""`signoff-gen gate`."""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from signoff_gen.cli import EXIT_STATUS
+from signoff_gen.cli.options import project_at, with_format, with_project, with_signoffs
+from signoff_gen.gate import CAN_BE_ALLOWED, CAN_BE_DENIED
+
+if TYPE_CHECKING:
+    from signoff_gen.errors import Problem
+    from signoff_gen.gate import Gate, Reason
+    from signoff_gen.states import Board
+    from signoff_gen.store import StatusFile
+
+_CODES = {"undecided": "SG322", "unapproved": "SG323", "waived": "SG324"}
+_BLOCKER_CODE = "SG321"
+_OTHER_CODE = "SG320"
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    file: "StatusFile"
+    board: "Board"
+    gate: "Gate"
+
+    @property
+    def head(self) -> str:
+        word = "GO" if self.gate.is_open else "NO-GO"
+        allowed = f", {len(self.gate.allowed)} allowed" if self.gate.allowed else ""
+        passed = f"{self.board.passed} of {len(self.board.checks)} checks passed"
+        return (
+            f"{word} {self.file.signoff.id}: {self.board.verdict.value}, {passed}"
+            f"{f', {len(self.gate.reasons)} in the way' if self.gate.reasons else ''}{allowed}"
+        )
+
+
+@click.command()
+@with_signoffs
+@with_project
+@click.option(
+    "--allow",
+    multiple=True,
+    type=click.Choice(CAN_BE_ALLOWED),
+    help="Go all the same; `waived` is a waiver that has expired. May be repeated.",
+)
+@click.option(
+    "--deny",
+    multiple=True,
+    type=click.Choice(CAN_BE_DENIED),
+    help="Do not go with a waiver, a step left out by its `when`, or a blocker that a decision "
+    "lifted. May be repeated.",
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Judge waivers and ages as at the end of that day (UTC); now when left out.",
+)
+@with_format("text", "json", "github", "gitlab")
+def command(
+    signoffs: tuple[str, ...],
+    start: Path,
+    allow: tuple[str, ...],
+    deny: tuple[str, ...],
+    as_of: datetime | None,
+    output_format: str,
+) -> int:
+    """Say whether sign-offs are signed off, and what is in the way.
+
+    Nothing is run. A sign-off goes when every check passed for the present inputs with its
+    evidence untouched, or is waived; decisions are taken, blockers cleared or lifted, approvals
+    given for what stands there now. Exit status 1: it does not.
+    """
+    from signoff_gen import pipeline
+    from signoff_gen.gate import gate
+    from signoff_gen.states import judge
+    from signoff_gen.verify import facts_about
+
+    now = _end_of(as_of.date()) if as_of else datetime.now(UTC)
+    project = project_at(start)
+    answers = []
+    for file in pipeline.load(project, signoffs):
+        board = judge(file.signoff, facts_about(file.signoff, project.root, now))
+        answers.append(_Answer(file, board, gate(file.signoff, board, allow, deny)))
+    _show(answers, output_format)
+    return EXIT_STATUS["done" if all(item.gate.is_open for item in answers) else "not-met"]
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time.max, UTC)
+
+
+def _show(answers: "Sequence[_Answer]", output_format: str) -> None:
+    if output_format == "json":
+        click.echo(json.dumps(_as_json(answers), indent=2))
+        return
+    if output_format == "text":
+        for answer in answers:
+            _show_text(answer)
+        return
+    from signoff_gen.cli.problems import show_problems
+
+    problems = [_problem(a.file, reason) for a in answers for reason in a.gate.reasons]
+    if output_format == "github":
+        from signoff_gen.cli.job_summary import append
+
+        append(summary(answers), os.environ)
+    show_problems(problems, output_format)
+
+
+def _as_json(answers: "Sequence[_Answer]") -> dict[str, Any]:
+    def listed(answer: _Answer, reasons: "Sequence[Reason]") -> list[dict[str, Any]]:
+        return [
+            {
+                "kind": reason.kind,
+                "code": _code(reason),
+                "about": reason.about,
+                "text": reason.text,
+                "consequence": reason.consequence,
+                "path": answer.file.shown.as_posix(),
+                "line": answer.file.document.locate(reason.at).line,
+            }
+            for reason in reasons
+        ]
+
+    return {
+        "go": all(answer.gate.is_open for answer in answers),
+        "signoffs": [
+            {
+                "id": answer.file.signoff.id,
+                "go": answer.gate.is_open,
+                "verdict": answer.board.verdict.value,
+                "passed": answer.board.passed,
+                "total": len(answer.board.checks),
+                "reasons": listed(answer, answer.gate.reasons),
+                "allowed": listed(answer, answer.gate.allowed),
+                "next_action": answer.board.next_action,
+            }
+            for answer in answers
+        ],
+    }
+
+
+def _show_text(answer: _Answer) -> None:
+    from signoff_gen.cli.console import colour, printable
+
+    gate = answer.gate
+    sign, tone = ("✔", "green") if gate.is_open else ("✘", "red")
+    click.echo(click.style(f"{sign} {answer.head}", fg=tone, bold=True), color=colour())
+    for reason in gate.reasons:
+        line = f"{reason.about} {reason.text}"
+        place = f"{answer.file.shown}:{answer.file.document.locate(reason.at).line}"
+        click.echo(f"  {printable(line)}  {click.style(place, dim=True)}", color=colour())
+    for reason in gate.allowed:
+        line = f"  {printable(f'{reason.about} {reason.text}')} (allowed)"
+        click.echo(click.style(line, dim=True), color=colour())
+    if not gate.is_open:
+        click.echo(f"  next: {printable(answer.board.next_action)}")
+
+
+def _code(reason: "Reason") -> str:
+    if reason.about.startswith("blocker:"):
+        return _BLOCKER_CODE
+    return _CODES.get(reason.kind, _OTHER_CODE)
+
+
+def _problem(file: "StatusFile", reason: "Reason") -> "Problem":
+    from signoff_gen.errors import Problem
+
+    position = file.document.locate(reason.at)
+    return Problem(
+        _code(reason),
+        f"{reason.about} {reason.text}",
+        file.shown,
+        position.line,
+        position.column,
+        severity="warning" if reason.consequence else "error",
+    )
+
+
+def summary(answers: "Sequence[_Answer]") -> str:
+    """The answers as Markdown, for the summary of a CI job."""
+    return "\n".join(line for answer in answers for line in _summary_lines(answer))
+
+
+def _summary_lines(answer: _Answer) -> Iterator[str]:
+    from signoff_gen.markdown import md_cell, md_text
+
+    gate = answer.gate
+    yield f"## {'✅' if gate.is_open else '❌'} {md_text(answer.head)}"
+    yield ""
+    if gate.reasons or gate.allowed:
+        yield "| | what | why |"
+        yield "|---|---|---|"
+        for sign, reasons in (("❌", gate.reasons), ("allowed", gate.allowed)):
+            for reason in reasons:
+                yield f"| {sign} | {md_cell(reason.about)} | {md_cell(reason.text)} |"
+        yield ""
+    if not gate.is_open:
+        yield f"Next: {md_text(answer.board.next_action)}"
+        yield ""
