@@ -1,0 +1,397 @@
+"""One forge over HTTP: the token, waits and retries, pages, and what its refusals mean.
+
+Reading is repeated until it succeeds or makes no sense any more. A write is carried out once: where
+nobody knows what became of it, `Unsettled` is raised, and whoever wanted it looks first.
+
+Codes: SG752 to SG758.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any, Self
+
+import httpx
+
+from signoff_gen import __version__
+from signoff_gen.forge.base import (
+    Clock,
+    ForgeError,
+    Missing,
+    ReadOnlyToken,
+    Token,
+    TooLong,
+    Unsettled,
+)
+
+PER_PAGE = 100
+"""Items of a page; no forge gives more."""
+BETWEEN_WRITES = 1.0
+"""Seconds; forges ask for them."""
+REQUEST_SECONDS = 60.0
+"""How long one exchange may take, whatever trickles in."""
+MOST_BYTES = 128 * 1024 * 1024
+"""Of one answer: a hundred comments of the longest kind."""
+_ATTEMPTS = 5
+"""Where the server is at fault; a limit of requests is waited for as long as there is time."""
+_MOST_PAGES = 300
+_MOST_HOPS = 5
+_WITHOUT_ADVICE = 60.0
+"""Seconds to wait at first where a forge asks for fewer requests and does not say for how long."""
+_SHOWN = 200
+"""Characters of a server's words that a message shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the forge said."""
+
+    status: int
+    headers: httpx.Headers
+    data: Any
+    """The decoded JSON; None where there is no body."""
+    words: str
+    """What a person is told of a refusal, on one line and without the token."""
+
+    @property
+    def next_page(self) -> str | None:
+        """The address of the page after this one."""
+        links = httpx.Response(200, headers=self.headers).links
+        return links.get("next", {}).get("url")
+
+
+class Client:
+    """Asks one forge with one token; not to be shared between threads.
+
+    Proxies and further certificate authorities come from the environment, as everywhere.
+
+    Args:
+        base: the address of the API, without a final slash.
+        token: what gives the right to write.
+        authorization: name and value of the header that carries it.
+        headers: what else each request carries.
+        max_wait: seconds after which nothing is waited for any more, counted from now.
+        clock: the time.
+    """
+
+    def __init__(
+        self,
+        base: str,
+        token: Token,
+        authorization: tuple[str, str],
+        headers: Mapping[str, str],
+        *,
+        max_wait: float,
+        clock: Clock,
+    ) -> None:
+        self._base = httpx.URL(base)
+        self._token = token
+        self._clock = clock
+        self._deadline = clock.now() + max_wait
+        self._last_write = clock.now() - BETWEEN_WRITES
+        self._limits = 0
+        self._http = httpx.Client(
+            headers={
+                **headers,
+                "User-Agent": f"signoff-gen/{__version__}",
+                **dict([authorization]),
+            },
+            timeout=REQUEST_SECONDS / 2,
+            follow_redirects=False,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def get(self, path: str, query: Mapping[str, str | int] | None = None) -> Answer:
+        """Read something, as often as it takes.
+
+        Args:
+            path: from the API's address on, with a slash in front; or an address that it gave.
+            query: what stands behind the `?`.
+        """
+        return self._persistent("GET", self._address(path, query))
+
+    def ask(self, address: str, question: Any) -> Answer:
+        """Ask something that needs a body and changes nothing, as often as it takes."""
+        return self._persistent("POST", httpx.URL(address), question)
+
+    def pages(self, path: str, query: Mapping[str, str | int] | None = None) -> Iterator[Any]:
+        """The items of all pages of a list.
+
+        Raises:
+            ForgeError: also where a page is no list, or where there is no end to them.
+        """
+        answer = self.get(path, query)
+        for _ in range(_MOST_PAGES):
+            if not isinstance(answer.data, list):
+                raise strange("a list was expected")
+            yield from answer.data
+            following = answer.next_page
+            if following is None:
+                return
+            answer = self._persistent("GET", self._own(httpx.URL(following)))
+        raise strange("the list has no end")
+
+    def write(self, method: str, path: str, value: Any = None) -> Answer:
+        """Change something, once.
+
+        Raises:
+            Unsettled: there was no yes or no; look whether it was done before trying again.
+            ForgeError: no.
+        """
+        self.pause(self._last_write + BETWEEN_WRITES - self._clock.now())
+        try:
+            return self._once(method, self._address(path, None), value)
+        finally:
+            self._last_write = self._clock.now()
+
+    def repeat(self, method: str, path: str, value: Any = None) -> Answer:
+        """Change something that may be done twice without harm, as often as it takes."""
+        attempt = 0
+        while True:
+            try:
+                return self.write(method, path, value)
+            except Unsettled as error:
+                attempt += 1
+                self.wait_after(error, attempt)
+
+    def wait_after(self, error: Unsettled, attempt: int) -> None:
+        """Let the time pass after which it makes sense to try again.
+
+        Args:
+            error: why it has to be tried again.
+            attempt: how often it was tried, 1 at first.
+
+        Raises:
+            ForgeError: it makes no sense any more.
+        """
+        if error.limited:
+            self._limits += 1
+            seconds = error.wait or _WITHOUT_ADVICE * 2 ** (self._limits - 1)
+        elif attempt >= _ATTEMPTS:
+            raise ForgeError(error.message, code=error.code, hint=error.hint)
+        else:
+            seconds = error.wait or 2.0 ** (attempt - 1)
+        left = self._deadline - self._clock.now()
+        if seconds > left:
+            raise ForgeError(
+                error.message,
+                code=error.code,
+                hint=f"the next try would be in {seconds:.0f} s, and `--max-wait` leaves "
+                f"{max(left, 0):.0f} s",
+            )
+        self._clock.sleep(seconds)
+
+    def pause(self, seconds: float) -> None:
+        """Let some time pass, if there is any to pass."""
+        if seconds > 0:
+            self._clock.sleep(seconds)
+
+    # --- one exchange ---
+
+    def _persistent(self, method: str, url: httpx.URL, value: Any = None) -> Answer:
+        attempt = 0
+        while True:
+            try:
+                return self._once(method, url, value)
+            except Unsettled as error:
+                attempt += 1
+                self.wait_after(error, attempt)
+
+    def _once(self, method: str, url: httpx.URL, value: Any) -> Answer:
+        for _ in range(_MOST_HOPS):
+            answer = self._exchange(method, url, value)
+            if answer.status not in (301, 302, 303, 307, 308):
+                return self._judged(answer)
+            if method != "GET":
+                raise ForgeError(
+                    "the forge sends a write elsewhere, and it was not repeated there",
+                    code="SG758",
+                    hint="give the present name of the repository by `--repository`, and the "
+                    "present address by `--api-url`",
+                )
+            url = self._own(url.join(answer.headers.get("location", "")))
+        raise strange("it redirects in a circle")
+
+    def _exchange(self, method: str, url: httpx.URL, value: Any) -> Answer:
+        end = self._clock.now() + REQUEST_SECONDS
+        try:
+            with self._http.stream(method, url, json=value) as response:
+                pieces = []
+                size = 0
+                for piece in response.iter_bytes():
+                    size += len(piece)
+                    if size > MOST_BYTES:
+                        raise strange(f"an answer is longer than {MOST_BYTES >> 20} MiB")
+                    if self._clock.now() > end:
+                        raise httpx.ReadTimeout("too slow")
+                    pieces.append(piece)
+        except httpx.TransportError as error:
+            raise self._unreachable(error) from None  # its words may hold headers
+        except (httpx.DecodingError, httpx.InvalidURL):
+            raise strange("the answer cannot be read") from None
+        return self._read(response, b"".join(pieces))
+
+    def _read(self, response: httpx.Response, content: bytes) -> Answer:
+        data: Any = None
+        try:
+            data = json.loads(content) if content.strip() else None
+        except (ValueError, RecursionError):
+            if response.is_success:
+                raise strange("the answer is not JSON") from None
+        words = _words(data).replace(self._token.value, f"[REDACTED:{self._token.name}]")
+        return Answer(response.status_code, response.headers, data, words[:_SHOWN])
+
+    def _judged(self, answer: Answer) -> Answer:
+        """The answer, if it is a yes."""
+        if answer.status < 300:
+            return answer
+        raise refusal(answer, self._token.name, self._clock)
+
+    def _unreachable(self, error: httpx.TransportError) -> ForgeError:
+        host = self._base.host
+        cause = str(error.__cause__ or error)
+        if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol):
+            return ForgeError("the request cannot be sent", code="SG754")
+        if "CERTIFICATE_VERIFY_FAILED" in cause:
+            return ForgeError(
+                f"{host}: the TLS certificate is not trusted",
+                code="SG754",
+                hint="name a file with your certificate authority in SSL_CERT_FILE",
+            )
+        if isinstance(error, httpx.ConnectError):
+            said = "no connection"
+        elif isinstance(error, httpx.ProxyError):
+            said = "the proxy refuses"
+        elif isinstance(error, httpx.TimeoutException):
+            said = "no complete answer in time"
+        else:
+            said = "the connection broke"
+        return Unsettled(ForgeError(f"{host}: {said}", code="SG754"), limited=False)
+
+    def _address(self, path: str, query: Mapping[str, str | int] | None) -> httpx.URL:
+        url = httpx.URL(f"{self._base}{path}" if path.startswith("/") else path)
+        return url.copy_merge_params(query) if query else url
+
+    def _own(self, url: httpx.URL) -> httpx.URL:
+        """An address that the forge named, if it is its own: the token goes nowhere else."""
+        ours = self._base
+        if (url.scheme, url.host, url.port) != (ours.scheme, ours.host, ours.port):
+            raise ForgeError(
+                f"{ours.host} sends us to {url.scheme}://{url.host}, where the token must not go",
+                code="SG758",
+                hint="if that is where the forge is, give its address by `--api-url`",
+            )
+        return url
+
+
+# --- what a refusal means ---
+
+
+def strange(what: str) -> ForgeError:
+    """An answer that no forge gives."""
+    return ForgeError(
+        f"the forge's answer makes no sense: {what}",
+        code="SG755",
+        hint="is `--api-url` the address of the API?",
+    )
+
+
+def refusal(answer: Answer, token: str, clock: Clock) -> ForgeError:
+    """What an answer that is no yes means.
+
+    Args:
+        answer: of status 300 or above.
+        token: the name of the variable that the token came from.
+        clock: the time, for limits that end at a date.
+    """
+    said = f": {answer.words}" if answer.words else ""
+    match answer.status:
+        case 401:
+            return ForgeError(
+                f"the forge does not accept the token in {token}{said}",
+                code="SG752",
+                hint="it may be expired, revoked, or made for another forge",
+            )
+        case 429:
+            return _limited(answer, clock)
+        case 403 if _is_limit(answer):
+            return _limited(answer, clock)
+        case 403:
+            kind = ReadOnlyToken if _READ_ONLY.search(answer.words) else ForgeError
+            return kind(
+                f"the token in {token} may not do this{said}",
+                code="SG753",
+                hint="give it the right to write comments on pull requests, and statuses",
+            )
+        case 404:
+            return Missing(
+                "the forge knows no such repository or pull request, or the token may not see it",
+                code="SG753",
+            )
+        case 400 | 413 | 422 if answer.status == 413 or _TOO_LONG.search(answer.words):
+            return TooLong(f"the forge refuses a text of this size{said}", code="SG757")
+        case status if status >= 500 or status == 408:
+            error = ForgeError(f"the forge failed with status {status}{said}", code="SG755")
+            return Unsettled(error, _advice(answer.headers, clock), limited=False)
+        case status:
+            return ForgeError(f"the forge refuses with status {status}{said}", code="SG757")
+
+
+_READ_ONLY = re.compile(
+    r"not accessible by|insufficient_scope|required scope|permission to write", re.IGNORECASE
+)
+_TOO_LONG = re.compile(r"too[ _]long|maximum is \d+|too large", re.IGNORECASE)
+
+
+def _is_limit(answer: Answer) -> bool:
+    return (
+        "retry-after" in answer.headers
+        or answer.headers.get("x-ratelimit-remaining") == "0"
+        or "rate limit" in answer.words.lower()
+        or "abuse detection" in answer.words.lower()
+    )
+
+
+def _limited(answer: Answer, clock: Clock) -> Unsettled:
+    error = ForgeError("the forge wants fewer requests", code="SG756")
+    return Unsettled(error, _advice(answer.headers, clock), limited=True)
+
+
+def _advice(headers: httpx.Headers, clock: Clock) -> float | None:
+    """Seconds until the forge wants to be asked again, at least 1; None: it does not say."""
+    now = _date(headers.get("date")) or clock.date()  # its clock and ours may differ
+    after = headers.get("retry-after", "")
+    seconds: float | None = None
+    if after.isascii() and after.isdigit():
+        seconds = float(after)
+    elif until := _date(after):
+        seconds = until - now
+    elif headers.get("x-ratelimit-remaining", headers.get("ratelimit-remaining")) == "0":
+        reset = headers.get("x-ratelimit-reset") or headers.get("ratelimit-reset") or ""
+        if reset.isascii() and reset.isdigit():
+            seconds = float(reset) - now + 1
+    return None if seconds is None else max(seconds, 1.0)
+
+
+def _date(text: str | None) -> float | None:
+    try:
+        return parsedate_to_datetime(text).timestamp() if text else None
+    except ValueError:
+        return None
+
+
+def _words(data: Any) -> str:
+    """What a forge says in a refusal, on one line."""
+    if not isinstance(data, dict):
+        return ""
+    parts = [data.get("message", data.get("error", ""))]
+    parts += data["errors"] if isinstance(data.get("errors"), list) else []
+    said = [part if isinstance(part, str) else json.dumps(part) for part in parts if part]
+    return " ".join("; ".join(said).split())
