@@ -8,7 +8,10 @@ from signoff_gen.migrations.schema import Relation, Step, Thing
 from signoff_gen.migrations.sql.record import Key
 from signoff_gen.migrations.sql.session import Session
 from signoff_gen.migrations.sql.statements import RULES
-from signoff_gen.migrations.sql.tree import Parsed, Unparsable, dotted, parse
+from signoff_gen.migrations.sql.tree import Parsed, Unparsable, dotted, parse, parse_all
+
+Trees = tuple[Parsed, ...] | Unparsable
+"""What the parser made of a statement's text."""
 
 FRESH_PATH = frozenset({"flyway"})
 """Frameworks that restore the search path after each migration."""
@@ -47,9 +50,11 @@ def replay(chain: Chain) -> Replay:
     _provide(session, chain)
     if chain.one_transaction:
         session.begin()
+    texts = (statement.sql for migration in chain.migrations for statement in migration.statements)
+    trees = parse_all(texts)
     for index, migration in enumerate(chain.migrations):
         session.step = (index, 0)
-        _run_migration(result, index, migration)
+        _run_migration(result, index, migration, trees)
     if chain.one_transaction:
         session.commit()
     return result
@@ -70,7 +75,9 @@ def _provide(session: Session, chain: Chain) -> None:
     session.missing.clear()
 
 
-def _run_migration(result: Replay, index: int, migration: Migration) -> None:
+def _run_migration(
+    result: Replay, index: int, migration: Migration, trees: Iterator[Trees]
+) -> None:  # fmt: skip
     session, chain = result.session, result.chain
     result.answers.clear()
     if chain.framework in FRESH_PATH:
@@ -84,7 +91,7 @@ def _run_migration(result: Replay, index: int, migration: Migration) -> None:
         session.step = (index, number)
         while gaps and _before(gaps[0], migration, statement):
             session.doubts.append(gaps.pop(0).what)
-        _run_statement(result, statement)
+        _run_statement(result, statement, next(trees))
     session.doubts += [gap.what for gap in gaps]
     if not migration.transactional or not chain.one_transaction:
         session.commit()
@@ -104,7 +111,7 @@ def _before(gap: Gap, migration: Migration, statement: Statement) -> bool:
     return gap.place <= statement.place
 
 
-def _run_statement(result: Replay, statement: Statement) -> None:
+def _run_statement(result: Replay, statement: Statement, trees: Trees) -> None:
     session = result.session
     runs = True
     for condition in statement.conditions:
@@ -113,20 +120,20 @@ def _run_statement(result: Replay, statement: Statement) -> None:
             result.skipped.append(session.step)
             return
         runs = runs and answer is True
-    try:
-        statements = parse(statement.sql)
-    except Unparsable as error:
-        _unparsable(session, statement, error, runs)
+    if isinstance(trees, Unparsable):
+        _unparsable(session, statement, trees, runs)
         return
-    alone = session.in_block or len(statements) < 2
+    alone = session.in_block or len(trees) < 2
     if not alone:
         session.begin()  # the server runs what it gets in one piece as one transaction
-    with session.unsurely(not runs or not statement.certain):
-        for parsed in statements:
-            _execute(session, parsed)
+    unsure = not runs or not statement.certain
+    session.unsure += unsure
+    for parsed in trees:
+        _execute(session, parsed)
+    session.unsure -= unsure
     if not alone:
         session.commit()
-    if not statement.certain and any(item.kind not in DATA_ONLY for item in statements):
+    if not statement.certain and any(item.kind not in DATA_ONLY for item in trees):
         session.doubts.append("a statement holds values known only at run time")
 
 

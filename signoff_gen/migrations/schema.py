@@ -301,6 +301,17 @@ class Schema:
         self.attach(column, column.relation)
         self.use(column, column.type)
 
+    def adopt_columns(self, relation: Relation) -> None:
+        """Register the columns of a relation that was just added with them.
+
+        Undoing that takes the relation away, so that what is its own needs no journal.
+        """
+        if relation.parts is None:
+            relation.parts = {}
+        for column in relation.columns.values():
+            relation.parts[column] = True
+            self.use(column, column.type)
+
     def add_constraint(self, constraint: Constraint) -> None:
         """Add a constraint to its table."""
         if isinstance(constraint.whole, Relation):

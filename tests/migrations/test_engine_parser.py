@@ -1,5 +1,7 @@
 """What is relied on in the library that holds PostgreSQL's parser, and that all of it is used."""
 
+import subprocess
+import sys
 from typing import Any
 
 import postgast
@@ -8,7 +10,14 @@ from postgast.errors import PgQueryError, check_error
 from postgast.native import lib
 
 from signoff_gen.migrations.replay import replay
-from signoff_gen.migrations.sql.tree import Unparsable, parse, parse_plpgsql
+from signoff_gen.migrations.sql.tree import (
+    BATCH,
+    LARGEST_BATCH,
+    Unparsable,
+    parse,
+    parse_all,
+    parse_plpgsql,
+)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +67,47 @@ def test_equal_texts_share_one_tree() -> None:
     """A text that comes again costs nothing."""
     text = "SELECT 'equal texts share one tree'"
     assert parse(text) is parse(text)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["SELECT 1", "SELECT 2 -- a comment", "  /* b */ SELECT 3;", "SELECT 'ä€', 4"],
+        ["SELECT 1; SELECT 2", "-- nothing"],
+        ["SELECT 1", "SELECT 'open", "'; SELECT 2"],
+        ["SELECT 1", "SELECT $$open", "$$; SELECT 2"],
+        ["SELECT 1", "/* open", "*/ SELECT 2; SELECT 3"],
+        ["SELECT 1", "SELEC 2", "SELECT 3"],
+        ["SELECT 1", "SELECT\0 2", ""],
+        ["SELECT 1"] * (2 * BATCH + 1),
+        ["SELECT '" + "x" * LARGEST_BATCH + "'", "SELECT 2"],
+    ],
+)
+def test_texts_that_are_parsed_together_give_what_each_gives_alone(texts: list[str]) -> None:
+    """Whatever one of them leaves open."""
+    for text, found in zip(texts, parse_all(texts), strict=True):
+        if isinstance(found, Unparsable):
+            with pytest.raises(Unparsable) as caught:
+                parse(text)
+            assert (caught.value.message, caught.value.position) == (found.message, found.position)
+        else:
+            assert _plain(found) == _plain(parse(text))
+
+
+def _plain(tree: Any) -> Any:
+    """A tree without the places of its nodes in the text."""
+    if isinstance(tree, dict):
+        return {key: _plain(item) for key, item in tree.items() if key != "location"}
+    return [_plain(item) for item in tree] if isinstance(tree, list | tuple) else tree
+
+
+def test_the_parser_is_loaded_without_what_stands_around_it() -> None:
+    """The library's own classes take longer to load than a chain of a thousand takes to judge."""
+    program = (
+        "import sys; from signoff_gen.migrations.sql.tree import parse; parse('SELECT 1');"
+        "sys.exit('google.protobuf' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 def test_what_is_no_function_is_not_understood() -> None:

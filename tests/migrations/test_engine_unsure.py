@@ -141,16 +141,6 @@ def test_what_a_framework_provides_and_cannot_be_understood_is_no_finding(
 # Text and trees -----------------------------------------------------------------------------------
 
 
-def test_each_statement_of_a_text_with_its_place() -> None:
-    """In characters, whatever their bytes; empty ones are none."""
-    text = "SELECT 'äöü€'; ; CREATE TABLE a ();"
-    assert [(item.kind, text[item.offset :].strip()[:6]) for item in parse(text)] == [
-        ("SelectStmt", "SELECT"),
-        ("CreateStmt", "CREATE"),
-    ]
-    assert parse(" -- nothing\n") == ()
-
-
 def test_a_syntax_error_is_told_with_its_character() -> None:
     """Not with its byte."""
     text = "SELECT 'äöü€'; CREATE TABEL a ()"

@@ -8,7 +8,7 @@ from signoff_gen.migrations.sql.constraints import FORMS, add_constraint, column
 from signoff_gen.migrations.sql.drops import drop, drop_column
 from signoff_gen.migrations.sql.expressions import expression
 from signoff_gen.migrations.sql.roles import need_role
-from signoff_gen.migrations.sql.scope import Scope, source_of
+from signoff_gen.migrations.sql.scope import rows_of
 from signoff_gen.migrations.sql.session import Key, Session, key_of
 from signoff_gen.migrations.sql.tables import (
     define_column,
@@ -221,7 +221,7 @@ def _alter_type(session: Session, relation: Relation, command: Node) -> None:
     type_ = session.type_of(node.get("typeName", {}))
     using = node.get("raw_default")
     if using:
-        scope = Scope(sources={relation.name: source_of(relation)})
+        scope = rows_of(relation)
         expression(session, using, scope)
     if column is None or type_ is None:
         return

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from signoff_gen.migrations.schema import Routine
@@ -154,11 +155,20 @@ def check_declarations(session: Session, function: Node) -> None:
 
 
 def _check_type(session: Session, name: str) -> None:
+    node = _type_name(name)
+    if node is not None:
+        session.type_of(node)
+
+
+@lru_cache(maxsize=256)
+def _type_name(text: str) -> Node | None:
+    """The `TypeName` of a text; None for what the parser calls some variables of its own."""
     try:
-        cast = parse_expression(f"NULL::{name}")
+        cast = parse_expression(f"NULL::{text}")
     except Unparsable:
-        return  # what the parser calls some variables of its own is no type
-    session.type_of(cast["TypeCast"]["typeName"])
+        return None
+    node: Node = cast["TypeCast"]["typeName"]
+    return node
 
 
 def _check_copied(session: Session, parts: list[str] | None, kind: str) -> None:

@@ -7,7 +7,7 @@ from signoff_gen.migrations.sql.casts import joinable
 from signoff_gen.migrations.sql.expressions import expression
 from signoff_gen.migrations.sql.indexes import index_elements
 from signoff_gen.migrations.sql.naming import check_free_name, free_name, implicit_name
-from signoff_gen.migrations.sql.scope import Scope, source_of
+from signoff_gen.migrations.sql.scope import rows_of
 from signoff_gen.migrations.sql.session import Key, Session, key_of
 from signoff_gen.migrations.sql.tree import Node, strings
 from signoff_gen.migrations.sql.typenames import format_type
@@ -30,8 +30,10 @@ ENDINGS = {
 
 def column_constraints(definition: Node) -> list[Node]:
     """The constraints behind a column, each with what is said of it in words of its own."""
+    if "constraints" not in definition:
+        return []
     found: list[Node] = []
-    for item in definition.get("constraints", ()):
+    for item in definition["constraints"]:
         node = item["Constraint"]
         if node.get("contype") == "CONSTR_ATTR_DEFERRABLE" and found:
             found[-1] = {**found[-1], "deferrable": True}
@@ -191,7 +193,7 @@ def _exclusion(session: Session, relation: Relation, node: Node) -> list[str]:
     elements = [item["List"]["items"][0] for item in node.get("exclusions", ())]
     method = node.get("access_method") or "btree"
     keys = index_elements(session, relation, elements, method)
-    where = Scope(sources={relation.name: source_of(relation)})
+    where = rows_of(relation)
     expression(session, node.get("where_clause"), where)
     return [name or "expr" for name in keys]
 
@@ -200,7 +202,7 @@ def _exclusion(session: Session, relation: Relation, node: Node) -> list[str]:
 
 
 def _check(session: Session, relation: Relation, node: Node, column: Column | None) -> None:
-    scope = Scope(sources={relation.name: source_of(relation)})
+    scope = rows_of(relation)
     with session.collecting() as used:
         expression(session, node.get("raw_expr"), scope)
     columns = [item.name for item in used if isinstance(item, Column) and item.of is relation]

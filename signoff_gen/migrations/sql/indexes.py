@@ -7,7 +7,7 @@ from signoff_gen.migrations.schema import Column, Relation
 from signoff_gen.migrations.sql.expressions import expression
 from signoff_gen.migrations.sql.naming import check_free_name, free_name, implicit_name
 from signoff_gen.migrations.sql.queries import output_name
-from signoff_gen.migrations.sql.scope import Scope, source_of
+from signoff_gen.migrations.sql.scope import Scope, rows_of
 from signoff_gen.migrations.sql.session import METHODS, Key, Session
 from signoff_gen.migrations.sql.tree import Node, strings
 from signoff_gen.migrations.sql.typenames import format_type
@@ -24,12 +24,13 @@ def create_index(session: Session, node: Node) -> None:
             Key("relation", table.schema, table.name), hint=f"it is a {table.kind}",
         )  # fmt: skip
     with session.collecting() as used:
-        scope = Scope(sources={table.name: source_of(table)})
-        expression(session, node.get("whereClause"), scope)
+        if "whereClause" in node:
+            expression(session, node["whereClause"], rows_of(table))
         items = node.get("indexParams", [])
         method = node.get("accessMethod") or "btree"
         keys = index_elements(session, table, items, method)
-        index_elements(session, table, node.get("indexIncludingParams", []), "")
+        if "indexIncludingParams" in node:
+            index_elements(session, table, node["indexIncludingParams"], "")
     name = node.get("idxname")
     space = session.schema.namespace(table.schema)
     guarded = bool(node.get("if_not_exists"))
@@ -96,7 +97,7 @@ def index_elements(
     if method and method not in METHODS:
         _need_method(session, method)
     keys: list[str | None] = []
-    scope = Scope(sources={table.name: source_of(table)})
+    scope: Scope | None = None
     for item in items:
         element = item["IndexElem"]
         name = element.get("name")
@@ -106,6 +107,7 @@ def index_elements(
             if column is not None:
                 session.depend(column)
         else:
+            scope = scope or rows_of(table)
             type_ = expression(session, element.get("expr"), scope)
         keys.append(name)
         if not method:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from signoff_gen.migrations.schema import Constraint, Relation, Thing, Type
+from signoff_gen.migrations.schema import Column, Constraint, Relation, Thing, Type
 from signoff_gen.migrations.sql.session import Session
 from signoff_gen.migrations.sql.typenames import format_type
 
@@ -114,7 +114,7 @@ def _columns(session: Session, wanted: Wanted) -> Iterator[Row]:
     for item in relations(
         session, "table", "view", "foreign table", named=wanted.get("table_name")
     ):
-        for number, column in enumerate(list(item.columns.values()), 1):
+        for number, column in _numbered(item, wanted.get("column_name")):
             row = _row(
                 column, table_schema=item.schema, table_name=item.name, column_name=column.name,
                 ordinal_position=number, is_nullable="NO" if column.not_null else "YES",
@@ -131,6 +131,15 @@ def _columns(session: Session, wanted: Wanted) -> Iterator[Row]:
             yield _row(item, table_schema=item.schema, table_name=item.name) | {SURE: False}
 
 
+def _numbered(relation: Relation, named: str | None) -> Iterator[tuple[int, Column]]:
+    """A relation's columns with their places, or the one of a name."""
+    if named is not None and named not in relation.columns:
+        return
+    for number, column in enumerate(list(relation.columns.values()), 1):
+        if named is None or column.name == named:
+            yield number, column
+
+
 def _internal_name(type_: Type) -> str:
     if type_.form == "array" and type_.element is not None:
         return "_" + type_.element.name
@@ -145,7 +154,7 @@ def _data_type(type_: Type) -> str:
 
 def _attributes(session: Session, wanted: Wanted) -> Iterator[Row]:
     for item in relations(session):
-        for number, column in enumerate(list(item.columns.values()), 1):
+        for number, column in _numbered(item, wanted.get("attname")):
             yield _row(
                 column, attrelid=item, attname=column.name, attnum=number, attisdropped=False,
                 attnotnull=column.not_null, atttypid=column.type,

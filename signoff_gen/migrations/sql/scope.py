@@ -68,10 +68,19 @@ class Scope:
         self.sources[alias] = source
 
 
+NOTHING = Scope()
+"""Where no name means a column: in the default of one."""
+
+
 def source_of(relation: Relation) -> Source:
     """The rows of a relation."""
     columns = {name: column.type for name, column in relation.columns.items()}
     return Source(columns, relation.open, relation, filled=relation.filled)
+
+
+def rows_of(relation: Relation) -> Scope:
+    """What names mean where only a relation's own rows are in sight."""
+    return Scope(sources={relation.name: source_of(relation)})
 
 
 def resolve(session: Session, scope: Scope, fields: list[str]) -> Type | None:

@@ -3,6 +3,7 @@
 from signoff_gen.migrations.schema import Column, Constraint, Relation, Type
 from signoff_gen.migrations.sql.casts import assignable, base_of, unreadable
 from signoff_gen.migrations.sql.constraints import (
+    FORMS,
     add_constraint,
     check_key_columns,
     column_constraints,
@@ -10,7 +11,7 @@ from signoff_gen.migrations.sql.constraints import (
 from signoff_gen.migrations.sql.expressions import expression, fits, is_null, literal
 from signoff_gen.migrations.sql.indexes import copy_index
 from signoff_gen.migrations.sql.naming import free_name, implicit_name, made_hint
-from signoff_gen.migrations.sql.scope import Scope, Source, source_of
+from signoff_gen.migrations.sql.scope import NOTHING, Source, rows_of
 from signoff_gen.migrations.sql.session import Key, Session, key_of
 from signoff_gen.migrations.sql.tree import Node, strings
 from signoff_gen.migrations.sql.typenames import format_type
@@ -39,8 +40,9 @@ def create_table(session: Session, node: Node, *, kind: str = "table") -> None:
     constraints: list[tuple[Node, Column | None]] = []
     for element in elements:
         _element(session, relation, element, constraints)
+    whole = _with_parents(session, relation, node)
     for constraint, column in constraints:
-        check_key_columns(session, _with_parents(session, relation, node), constraint, column)
+        check_key_columns(session, whole, constraint, column)
     _inherit(session, relation, node)
     if node.get("ofTypename"):
         _of_type(session, relation, node["ofTypename"])
@@ -82,8 +84,8 @@ def register(session: Session, relation: Relation, *, guarded: bool = False) -> 
             hint="a table's name is also the name of the type of its rows",
         )  # fmt: skip
     schema.add_relation(relation)
-    for column in list(relation.columns.values()):
-        schema.add_column(column)
+    schema.adopt_columns(relation)
+    for column in relation.columns.values():
         session.record(key_of(column), "made")
     for parent in relation.parents:
         schema.use(relation, parent, silent=relation.kind == "table" and _is_partition(relation))
@@ -151,7 +153,9 @@ def _element(
                 key_of(column),
             )  # fmt: skip
         relation.columns[column.name] = column
-        constraints += [(item, column) for item in column_constraints(fields)]
+        constraints += [
+            (item, column) for item in column_constraints(fields) if item.get("contype") in FORMS
+        ]
 
 
 def define_column(session: Session, relation: Relation, node: Node) -> Column | None:
@@ -215,7 +219,7 @@ def judge_default(session: Session, column: Column, node: Node | None) -> None:
         )  # fmt: skip
         return
     with session.collecting() as used:
-        found = expression(session, node, Scope())
+        found = expression(session, node, NOTHING)
     for thing in used:
         session.schema.use(column, thing)
     fits(session, column.type, node)
@@ -237,7 +241,7 @@ def judge_generated(session: Session) -> None:
     """Judge the expressions of generated columns, once their tables are whole."""
     waiting, session.later = session.later, []
     for relation, column, node in waiting:
-        scope = Scope(sources={relation.name: source_of(relation)})
+        scope = rows_of(relation)
         with session.collecting() as used:
             expression(session, node, scope)
         for thing in used:
@@ -375,7 +379,7 @@ def _of_type(session: Session, relation: Relation, node: Node) -> None:
 
 
 def _partition_key(session: Session, relation: Relation, node: Node) -> None:
-    scope = Scope(sources={relation.name: source_of(relation)})
+    scope = rows_of(relation)
     keys = []
     for item in node.get("partParams", ()):
         element = item["PartitionElem"]
