@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from benchmarks.capturing import capturing
+from benchmarks.migrations import migrations
 from benchmarks.recording import recording
 from benchmarks.rendering import rendering
 from benchmarks.rows import Row, Scale, table
@@ -23,6 +24,7 @@ BENCHMARKS: dict[str, Callable[[Scale], list[Row]]] = {
     "commands": commands,
     "requests": requests,
     "capture": capturing,
+    "migrations": migrations,
 }
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from benchmarks.chains import STEP, statements
+
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ("startup", "render", "record", "commands", "requests", "capture")
+NAMES = ("startup", "render", "record", "commands", "requests", "capture", "migrations")
 
 
 def _measure(*words: str) -> subprocess.CompletedProcess[str]:
@@ -39,6 +41,17 @@ def test_a_benchmark_measures_and_compares(name: str) -> None:
         if row["limit"] is not None:
             within = row["ratio"] <= row["limit"]
             assert row["holds"] is (within != row["at_least"] or row["ratio"] == row["limit"])
+
+
+@pytest.mark.parametrize("guarded", [False, True])
+def test_the_chain_that_is_judged_runs_on_a_database(guarded: bool, postgres_url: str) -> None:
+    """All kinds of its migrations do: what is measured is work on something real."""
+    import psycopg
+
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        for number in range(2 * STEP):
+            for text in statements(number, guarded=guarded):
+                connection.execute(text.encode())
 
 
 def test_the_table_is_markdown() -> None:
