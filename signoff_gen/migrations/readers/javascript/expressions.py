@@ -548,6 +548,7 @@ class Expressions(ABC):
         "object": _object,
         "arrow_function": _function,
         "function_expression": _function,
+        "method_definition": _function,
         "generator_function": _function,
         "class": class_of,
         "sequence_expression": _sequence,

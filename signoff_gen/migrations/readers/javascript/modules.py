@@ -171,6 +171,10 @@ class Module:
                 value = member.child_by_field_name("value")
                 if value is not None:
                     self.exports[self.field(member, "key").strip("\"'")] = value
+            elif member.type == "method_definition":
+                self.exports[self.field(member, "name").strip("\"'")] = member
+            elif member.type == "spread_element" and member.named_children:
+                self.exports.setdefault("default", member.named_children[0])
 
     def _source(self, node: "Node") -> str:
         return self.field(node, "source").strip("\"'`")
