@@ -96,6 +96,8 @@ class Pull:
     """Its address by the present name of the repository, which may have been renamed."""
     head: str
     """The id of its newest commit, 40 or 64 hexadecimal digits."""
+    url: str = ""
+    """Where people see it; empty where the forge does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,12 @@ class Forge(Protocol):
 
     def comments(self, target: Target) -> Iterable[Comment]:
         """All comments, page after page, whoever wrote them."""
+
+    def harmless(self, text: str) -> str:
+        """A comment's text in which no line is an order to the forge."""
+
+    def link(self, pull: Pull, comment: Comment) -> str:
+        """Where people see a comment; empty where the forge does not tell."""
 
     def create(self, target: Target, body: str) -> Comment:
         """Add a comment. Raises `Unsettled` where nobody can tell whether it is there now."""

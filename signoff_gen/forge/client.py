@@ -57,7 +57,7 @@ class Answer:
 
     @property
     def next_page(self) -> str | None:
-        """The address of the page after this one."""
+        """The address of the page after this one, as the server has it."""
         links = httpx.Response(200, headers=self.headers).links
         return links.get("next", {}).get("url")
 
@@ -127,15 +127,16 @@ class Client:
         Raises:
             ForgeError: also where a page is no list, or where there is no end to them.
         """
-        answer = self.get(path, query)
+        url = self._address(path, query)
         for _ in range(_MOST_PAGES):
+            answer = self._persistent("GET", url)
             if not isinstance(answer.data, list):
                 raise strange("a list was expected")
             yield from answer.data
-            following = answer.next_page
-            if following is None:
+            if answer.next_page is None:
                 return
-            answer = self._persistent("GET", self._own(httpx.URL(following)))
+            # Only what stands behind the `?`: many a server does not know its own address.
+            url = url.copy_with(query=_joined(url, answer.next_page).query)
         raise strange("the list has no end")
 
     def write(self, method: str, path: str, value: Any = None) -> Answer:
@@ -216,7 +217,7 @@ class Client:
                     hint="give the present name of the repository by `--repository`, and the "
                     "present address by `--api-url`",
                 )
-            url = self._own(url.join(answer.headers.get("location", "")))
+            url = self._own(_joined(url, answer.headers.get("location", "")))
         raise strange("it redirects in a circle")
 
     def _exchange(self, method: str, url: httpx.URL, value: Any) -> Answer:
@@ -234,7 +235,7 @@ class Client:
                     pieces.append(piece)
         except httpx.TransportError as error:
             raise self._unreachable(error) from None  # its words may hold headers
-        except (httpx.DecodingError, httpx.InvalidURL):
+        except httpx.DecodingError:
             raise strange("the answer cannot be read") from None
         return self._read(response, b"".join(pieces))
 
@@ -289,6 +290,13 @@ class Client:
                 hint="if that is where the forge is, give its address by `--api-url`",
             )
         return url
+
+
+def _joined(url: httpx.URL, reference: str) -> httpx.URL:
+    try:
+        return url.join(reference)
+    except httpx.InvalidURL:
+        raise strange("an address that is none") from None
 
 
 # --- what a refusal means ---

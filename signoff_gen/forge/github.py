@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, ClassVar
 
+from signoff_gen.forge.answers import inner, text, whole
 from signoff_gen.forge.base import (
     Author,
     Clock,
@@ -57,27 +58,27 @@ class GitHub:
         """See `Forge`."""
         query: dict[str, str | int] = {"state": "open", "head": f"{owner}:{branch}", **self.page}
         pulls = self.client.pages(f"/repos/{repository}/pulls", query)
-        return [_whole(one, "number") for one in pulls if _inner(one, "head").get("sha") == head]
+        return [whole(one, "number") for one in pulls if inner(one, "head").get("sha") == head]
 
     def pull(self, target: Target) -> Pull:
         """See `Forge`."""
         answer = self.client.get(f"/repos/{target.repository}/pulls/{target.number}")
-        head = _inner(answer.data, "head").get("sha")
-        name = _inner(_inner(answer.data, "base"), "repo").get("full_name")
-        if not isinstance(head, str) or not is_commit(head) or not isinstance(name, str):
+        head = text(inner(answer.data, "head"), "sha")
+        name = text(inner(inner(answer.data, "base"), "repo"), "full_name")
+        if not is_commit(head) or not name:
             raise strange("a pull request without its commit or repository")
-        return Pull(Target(name, target.number), head)
+        return Pull(Target(name, target.number), head, text(answer.data, "html_url"))
 
     def identity(self) -> Author:
         """See `Forge`; the token of a workflow run has no `/user`, but GraphQL knows it."""
         try:
-            return self._account(self.client.get("/user").data)
+            return self._account(self.client.get("/user").data or {})
         except ForgeError as error:
             if error.code != "SG753":
                 raise
         question = {"query": "query { viewer { login databaseId } }"}
         data = self.client.ask(self._graphql, question).data
-        viewer = _inner(_inner(data, "data"), "viewer")
+        viewer = inner(inner(data, "data"), "viewer")
         return self._account({"id": viewer.get("databaseId"), "login": viewer.get("login")})
 
     @staticmethod
@@ -97,6 +98,14 @@ class GitHub:
         """See `Forge`."""
         for one in self.client.pages(self._thread(target), self.page):
             yield _comment(one)
+
+    def harmless(self, text: str) -> str:
+        """See `Forge`; nothing in a comment is an order here."""
+        return text
+
+    def link(self, pull: Pull, comment: Comment) -> str:
+        """See `Forge`."""
+        return comment.url
 
     def create(self, target: Target, body: str) -> Comment:
         """See `Forge`."""
@@ -137,36 +146,15 @@ def cut(text: str, limit: int) -> str:
 
 
 def _comment(data: Any) -> Comment:
-    body, url = _field(data, "body"), _field(data, "html_url")
-    if not isinstance(body, str | None):
-        raise strange("a comment without text")
     return Comment(
-        _whole(data, "id"),
-        body or "",
-        _author(data.get("user")),
-        url if isinstance(url, str) else "",
+        whole(data, "id"),
+        text(data, "body"),
+        _author(inner(data, "user")),
+        text(data, "html_url"),
     )
 
 
-def _author(data: Any) -> Author:
+def _author(data: dict[str, Any]) -> Author:
     """An account; that of somebody who has gone is nobody's."""
-    number, login = _field(data, "id"), _field(data, "login")
-    return Author(
-        number if isinstance(number, int) else None, login if isinstance(login, str) else ""
-    )
-
-
-def _inner(data: Any, name: str) -> dict[str, Any]:
-    value = _field(data, name)
-    return value if isinstance(value, dict) else {}
-
-
-def _whole(data: Any, name: str) -> int:
-    value = _field(data, name)
-    if not isinstance(value, int):
-        raise strange(f"`{name}` is no number")
-    return value
-
-
-def _field(data: Any, name: str) -> Any:
-    return data.get(name) if isinstance(data, dict) else None
+    number = data.get("id")
+    return Author(number if isinstance(number, int) else None, text(data, "login"))

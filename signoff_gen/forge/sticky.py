@@ -186,21 +186,21 @@ class _Post:
         mine = next((one for one in ours if one.id == self._id), None)
         if wish.behavior is Behavior.APPEND:
             if mine is not None:
-                return Done(Outcome.CREATED, mine.comment.url, pull)
-            self._create(wish.body(self._room))
+                return Done(Outcome.CREATED, self._forge.link(pull, mine.comment), pull)
+            self._create(self._text())
             return None
         present, superseded = (ours[-1], ours[:-1]) if ours else (None, [])
-        text = wish.body(self._room)
+        text = self._text()
         if present is None:
             self._did = Outcome.CREATED
             self._create(text)
         elif self._is_newer(present) or self._conceded(present):
             if not superseded:
-                return Done(Outcome.OLDER, present.comment.url, pull)
+                return Done(Outcome.OLDER, self._forge.link(pull, present.comment), pull)
             self._remove(superseded)
         elif present.id == self._id or present.text == _comparable(text):
             if not superseded:
-                return Done(self._did, present.comment.url, pull)
+                return Done(self._did, self._forge.link(pull, present.comment), pull)
             self._remove(superseded)
         elif wish.behavior is Behavior.RECREATE:
             # The old one goes when the new one is there: at no time there is none.
@@ -223,11 +223,11 @@ class _Post:
         remade = self._wish.behavior is Behavior.RECREATE and self._created
         return remade and present.id != self._id
 
-    @property
-    def _room(self) -> Size:
-        """What the marker leaves."""
+    def _text(self) -> str:
+        """What people are to see, in the room that the marker leaves."""
         marker = len(self._marker)
-        return Size(self._size.characters - marker, self._size.octets - marker)
+        room = Size(self._size.characters - marker, self._size.octets - marker)
+        return self._forge.harmless(self._wish.body(room))
 
     def _remove(self, comments: list[_Ours]) -> None:
         for one in comments:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -49,7 +49,7 @@ class Asked:
 
     method: str
     path: str
-    """Decoded, without the API's own part."""
+    """Without the API's own part."""
     query: dict[str, str]
     headers: dict[str, str]
     """Names in lower case."""
@@ -283,6 +283,109 @@ class FakeGitHub(FakeForge):
         return 201, {}, value
 
 
+class FakeGitea(FakeGitHub):
+    """Gitea or Forgejo: another scheme, other headers, comments on a single page."""
+
+    prefix = "/api/v1"
+
+    def rules(self, asked: Asked) -> Answer:
+        scheme, _, token = asked.headers.get("authorization", "").partition(" ")
+        if scheme != "token" or token not in self.accounts:
+            return 401, {}, {"message": "user does not exist [uid: 0, name: ]"}
+        if "x-github-api-version" in asked.headers:
+            return 400, {}, {"message": "this is no GitHub"}
+        if asked.method != "GET" and token == READ_ONLY:
+            return 403, {}, {"message": "user should have a permission to write to a repo"}
+        if asked.path == "/user":
+            return 200, {}, self.accounts[token]
+        if asked.method == "GET" and asked.path.endswith("/comments"):
+            return 200, {}, list(self.comments)
+        return self.routed(asked, self.accounts[token])
+
+
+class FakeGitLab(FakeForge):
+    """GitLab: projects by path or number, notes, and a description of its own for everything."""
+
+    prefix = "/api/v4"
+    accounts = {  # noqa: RUF012
+        OWN: {"id": 11, "username": "project_1_bot"},
+        READ_ONLY: {"id": 13, "username": "reader"},
+    }
+
+    def rules(self, asked: Asked) -> Answer:
+        token = asked.headers.get("private-token", "")
+        if token not in self.accounts:
+            return 401, {}, {"message": "401 Unauthorized"}
+        if asked.method != "GET":
+            if token == READ_ONLY:
+                return 403, {}, {"error": "insufficient_scope", "scope": "api"}
+            if self.too_fast():
+                return 429, {"Retry-After": "3", "RateLimit-Remaining": "0"}, None
+        if asked.path == "/user":
+            return 200, {}, self.accounts[token]
+        found = re.fullmatch(r"/projects/(acme%2Fapp|42)(/.*)", asked.path)
+        rest = found[2] if found else ""
+        request = f"/merge_requests/{NUMBER}"
+        if rest == request:
+            return 200, {}, self.merge_request()
+        if rest == f"/repository/commits/{self.head}/merge_requests":
+            other = {**self.merge_request(), "iid": 8, "state": "merged"}
+            return self.paged(asked, [other, self.merge_request()], 1, self.api + asked.path)
+        if rest == f"/statuses/{self.head}":
+            return self.status(asked)
+        if rest == f"{request}/notes" and asked.method == "GET":
+            # By an address that only GitLab itself knows.
+            size = min(int(asked.query.get("per_page", "20")), self.number_of_comments)
+            return self.paged(asked, list(self.comments), size, "http://gitlab.internal/notes")
+        if rest.startswith(f"{request}/notes"):
+            return self.note(asked, rest, self.accounts[token])
+        return 404, {}, {"message": "404 Project Not Found"}
+
+    def merge_request(self) -> dict[str, Any]:
+        url = f"https://gitlab.example/acme/app/-/merge_requests/{NUMBER}"
+        return {
+            "iid": NUMBER, "project_id": 42, "sha": self.head, "state": "opened", "web_url": url,
+        }  # fmt: skip
+
+    def note(self, asked: Asked, rest: str, me: dict[str, Any]) -> Answer:
+        number = int(rest.rpartition("/")[2]) if asked.method != "POST" else 0
+        present = next((note for note in self.comments if note["id"] == number), None)
+        if asked.method != "POST" and (present is None or present["author"] != me):
+            return 404, {}, {"message": "404 Not found"}
+        if asked.method == "DELETE":
+            self.comments.remove(present or {})
+            return 204, {}, None
+        body = asked.value["body"].strip()
+        if len(body) > 1_000_000:
+            words = {"note": ["is too long (maximum is 1000000 characters)"]}
+            return 400, {}, {"message": words}
+        body = re.sub(r"(?m)^/(close|merge)\b.*$", lambda _: self.obey(), body)
+        if present is None:
+            return 201, {}, self.add(body, me)
+        present["body"] = body
+        return 200, {}, present
+
+    def obey(self) -> str:
+        raise AssertionError("a text gave an order")
+
+    def add(self, body: str, me: dict[str, Any], *, system: bool = False) -> dict[str, Any]:
+        """Somebody, or GitLab itself, writes a note."""
+        number = max((c["id"] for c in self.comments), default=100) + 1
+        note = {"id": number, "body": body, "author": dict(me), "system": system}
+        self.comments.append(note)
+        return note
+
+    def status(self, asked: Asked) -> Answer:
+        value = asked.value
+        if value["state"] not in ("pending", "running", "success", "failed", "canceled"):
+            return 400, {}, {"error": "state does not have a valid value"}
+        if value["state"] == "pending" and any(s["state"] == "pending" for s in self.statuses):
+            words = "Cannot transition status via :enqueue from :pending"
+            return 400, {}, {"message": words}
+        self.statuses.append(value)
+        return 201, {}, value
+
+
 def _serve(forge: FakeForge) -> ThreadingHTTPServer:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -301,7 +404,7 @@ def _serve(forge: FakeForge) -> ThreadingHTTPServer:
                 path = path[len(forge.prefix) :]
             asked = Asked(
                 self.command,
-                path if "%2F" in path else unquote(path),
+                path,
                 dict(parse_qsl(parts.query)),
                 {name.lower(): text for name, text in self.headers.items()},
                 value,
@@ -357,11 +460,21 @@ def serve() -> Iterator[Callable[[FakeForge], FakeForge]]:
 
 
 @pytest.fixture
-def github(clock: FakeClock, serve: Callable[[FakeForge], FakeForge]) -> FakeGitHub:
+def github(clock: FakeClock, serve: Callable[[FakeForge], FakeForge]) -> FakeForge:
     """A GitHub with one pull request."""
-    forge = FakeGitHub(clock)
-    serve(forge)
-    return forge
+    return serve(FakeGitHub(clock))
+
+
+@pytest.fixture
+def gitlab(clock: FakeClock, serve: Callable[[FakeForge], FakeForge]) -> FakeForge:
+    """A GitLab with one merge request."""
+    return serve(FakeGitLab(clock))
+
+
+@pytest.fixture
+def gitea(clock: FakeClock, serve: Callable[[FakeForge], FakeForge]) -> FakeForge:
+    """A Gitea with one pull request."""
+    return serve(FakeGitea(clock))
 
 
 @pytest.fixture

@@ -317,16 +317,29 @@ def test_a_write_is_not_repeated_elsewhere(github: Any, hub: GitHub) -> None:
     "elsewhere", ["http://localhost:{port}/x", "https://127.0.0.1:{port}/x", "http://127.0.0.1:1/"]
 )
 def test_the_token_goes_to_no_other_host(github: Any, hub: GitHub, elsewhere: str) -> None:
-    """Neither by a redirect nor by the address of a next page."""
+    """A redirect there is an error; of the address of a next page only the query counts."""
     where = elsewhere.format(port=github.url.rpartition(":")[2])
     github.fail("GET", "/pulls/", 302, {"Location": where})
     with pytest.raises(ForgeError, match="the token must not go") as caught:
         hub.pull(TARGET)
     assert caught.value.code == "SG758"
-    github.fail("GET", "/comments", 200, {"Link": f'<{where}>; rel="next"'}, [])
-    with pytest.raises(ForgeError, match="the token must not go"):
+    github.add("x", github.human)
+    github.fail("GET", "/comments", 200, {"Link": f'<{where}?page=1>; rel="next"'}, [])
+    assert [comment.body for comment in hub.comments(TARGET)] == ["x"]
+
+
+@pytest.mark.parametrize("where", ["http://[", "http://127.0.0.1:port/", ""])
+def test_an_address_that_is_none_is_an_error(github: Any, hub: GitHub, where: str) -> None:
+    for _ in range(9):
+        github.fail("GET", "/pulls/", 302, {"Location": where})
+    with pytest.raises(ForgeError):
+        hub.pull(TARGET)
+
+
+def test_an_address_of_a_next_page_that_is_none_is_an_error(github: Any, hub: GitHub) -> None:
+    github.fail("GET", "/comments", 200, {"Link": '<http://127.0.0.1:port/>; rel="next"'}, [])
+    with pytest.raises(ForgeError, match="makes no sense"):
         list(hub.comments(TARGET))
-    assert len(github.asked) == 2
 
 
 def test_a_circle_of_redirects_ends(github: Any, hub: GitHub) -> None:

@@ -1,0 +1,39 @@
+"""What is taken out of a forge's answers, whose shape nobody vouches for."""
+
+from typing import Any
+
+from signoff_gen.forge.client import strange
+
+
+def inner(data: Any, name: str) -> dict[str, Any]:
+    """A mapping under a name; an empty one where there is none."""
+    value = _field(data, name)
+    return value if isinstance(value, dict) else {}
+
+
+def text(data: Any, name: str) -> str:
+    """A text under a name; an empty one where there is none.
+
+    Raises:
+        ForgeError: there is something else.
+    """
+    value = _field(data, name)
+    if not isinstance(value, str | None):
+        raise strange(f"`{name}` is no text")
+    return value or ""
+
+
+def whole(data: Any, name: str) -> int:
+    """A whole number under a name.
+
+    Raises:
+        ForgeError: there is none.
+    """
+    value = _field(data, name)
+    if not isinstance(value, int):
+        raise strange(f"`{name}` is no number")
+    return value
+
+
+def _field(data: Any, name: str) -> Any:
+    return data.get(name) if isinstance(data, dict) else None
