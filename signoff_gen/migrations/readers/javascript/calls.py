@@ -93,6 +93,10 @@ class Calls(Promises):
 
     # Names.
 
+    def everywhere(self, name: str) -> object:
+        """What a name stands for in every file, such as `Promise`."""
+        return self._everywhere.get(name, Unknown(name))
+
     def scope_of(self, module: Module) -> Scope:
         """The names at the top of a file, as far as they were asked for."""
         if module not in self._scopes:

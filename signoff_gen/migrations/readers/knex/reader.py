@@ -1,0 +1,194 @@
+"""From files to a chain: migrations are found, ordered, and followed one after the other."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from signoff_gen.errors import InvalidInput, Problem
+from signoff_gen.migrations.chain import Chain, Gap, Migration, Place, Statement
+from signoff_gen.migrations.readers import sources
+from signoff_gen.migrations.readers.javascript import syntax
+from signoff_gen.migrations.readers.javascript.modules import Module, Project
+from signoff_gen.migrations.readers.javascript.values import (
+    UNDEFINED,
+    Function,
+    Record,
+    Unknown,
+)
+from signoff_gen.migrations.readers.knex import settings
+from signoff_gen.migrations.readers.knex.following import Follower
+from signoff_gen.migrations.readers.knex.settings import Settings
+
+_UP: Final = re.compile(
+    rb"\bexports\.up\b|\bexport\s+(?:async\s+)?(?:function|const|let|var)\s+up\b"
+    rb"|\bmodule\.exports\s*=|\bexport\s+default\b|\bexport\s*\{|\bexports\s*=\s*\{"
+)
+_OWN: Final = re.compile(
+    rb"\bknex\b|\bKnex\b|\.schema\s*(?:\.\s*withSchema\([^)]*\)\s*)?\.\s*"
+    rb"(?:createTable|alterTable|table|dropTable|raw|hasTable|hasColumn|renameTable|createView)"
+)
+_OTHERS: Final = re.compile(
+    rb"\bqueryInterface\b|\bQueryInterface\b|\bMigrationInterface\b|\bqueryRunner\b|\bQueryRunner\b"
+    rb"|\bpgm\b|\bMigrationBuilder\b|\bpgTable\b|@mikro-orm"
+)
+_ROLE: Final = re.compile(rb"\b(?:up|down)\b")
+_DECLARATION: Final = (".d.ts", ".d.mts", ".d.cts")
+
+
+class Knex:
+    """Reads Knex's migrations."""
+
+    framework = "knex"
+
+    def recognises(self, root: Path, files: Sequence[Path]) -> bool:
+        """Whether code among the files gives `up`, and speaks of `knex` or of its builders."""
+        project = Project(root)
+        texts = (project.read(path) or b"" for path in _code(root, files))
+        return any(_is_own(text) for text in texts)
+
+    def read(self, root: Path, files: Sequence[Path]) -> Chain:
+        """Read migrations.
+
+        Args:
+            root: the repository's root.
+            files: paths below it, in any order; what is no migration is left aside.
+
+        Raises:
+            errors.InvalidInput: SG862, a file cannot be read; SG863, the project's `knexfile`
+                names another database.
+        """
+        project = Project(root)
+        paths = _code(root, files)
+        options = settings.read(project, {path.parent for path in paths})
+        follower = Follower(project, options)
+        modules = [_module(project, path) for path in _ordered(paths, options)]
+        found = [module for module in modules if _is_migration(follower, module)]
+        found = [module for module in found if not _is_within(module, found)]
+        whole = all(_in_transaction(follower, module, options) for module in found)
+        migrations = tuple(_followed(follower, module, options) for module in found)
+        return Chain(self.framework, migrations, provided=options.provided(), one_transaction=whole)
+
+
+def _is_own(text: bytes) -> bool:
+    return bool(_UP.search(text) and _OWN.search(text) and not _OTHERS.search(text))
+
+
+def _code(root: Path, files: Sequence[Path]) -> list[Path]:
+    """Code among the files, without type declarations and what was made of TypeScript."""
+    paths = {p for p in sources.by_path(files, root) if p.suffix in syntax.SUFFIXES}
+    written = {path.with_suffix("") for path in paths if path.suffix in syntax.TYPESCRIPT}
+    return [
+        path
+        for path in paths
+        if not path.name.endswith(_DECLARATION)
+        and (path.suffix in syntax.TYPESCRIPT or path.with_suffix("") not in written)
+    ]
+
+
+def _ordered(paths: Iterable[Path], options: Settings) -> list[Path]:
+    """By file name, as JavaScript compares text; in each directory for itself if it says so."""
+    ordered = sorted(paths, key=lambda path: (_units(path.name), path))
+    if options.apart:
+        ordered.sort(key=lambda path: _directory_of(path, options.directories))
+    return ordered
+
+
+def _units(name: str) -> bytes:
+    return name.encode("utf-16-be", "surrogatepass")
+
+
+def _directory_of(path: Path, directories: Sequence[str]) -> tuple[int, str]:
+    """Which of the directories a file is in, as far as can be told."""
+    folder = path.parent.as_posix()
+    for number, directory in enumerate(directories):
+        if folder.endswith(directory.strip("./")):
+            return number, ""
+    return len(directories), folder
+
+
+def _module(project: Project, path: Path) -> Module:
+    module = project.module(path)
+    if module is None:
+        raise InvalidInput([Problem("SG862", f"{path} cannot be read", path=path)])
+    return module
+
+
+def _is_migration(follower: Follower, module: Module) -> bool:
+    """Whether a file gives `up`, or ought to and is not understood."""
+    if _OTHERS.search(module.source):
+        return False
+    if follower.given(module, "up") is not UNDEFINED:
+        return bool(_ROLE.search(module.source))
+    broken = module.root.has_error and _UP.search(module.source)
+    return bool(broken and _OWN.search(module.source) and _ROLE.search(module.source))
+
+
+def _is_within(module: Module, found: Sequence[Module]) -> bool:
+    """Whether a file lies in a folder within a folder of migrations, which Knex leaves aside."""
+    folders = {other.path.parent for other in found}
+    return any(parent in folders for parent in module.path.parent.parents)
+
+
+def _in_transaction(follower: Follower, module: Module, options: Settings) -> bool:
+    config = follower.given(module, "config")
+    own = config.members.get("transaction") if isinstance(config, Record) else None
+    return own if isinstance(own, bool) else options.transactions
+
+
+def _followed(follower: Follower, module: Module, options: Settings) -> Migration:
+    up, down = (follower.given(module, name) for name in ("up", "down"))
+    transactional = _in_transaction(follower, module, options)
+    statements, gaps = follower.follow(module, up, aborts=transactional)
+    if down is UNDEFINED or down is None:
+        statements = (_refusal(module), *statements)
+    return Migration(
+        name=module.path.name,
+        key=re.split(r"\D", module.path.name, maxsplit=1)[0],
+        place=Place(module.path, 1),
+        statements=statements,
+        gaps=(*_syntax_errors(module), *gaps),
+        transactional=transactional,
+        reversible=_does_something(down),
+    )
+
+
+def _refusal(module: Module) -> Statement:
+    """Knex runs nothing at all where a migration lacks `down`."""
+    said = f"Invalid migration: {module.path.name} must have both an up and down function"
+    said = said.replace("'", "''").replace("%", "%%")
+    body = f"DO $throw$ BEGIN RAISE EXCEPTION '{said}'; END $throw$"
+    return Statement(body, Place(module.path, 1), written=False)
+
+
+def _does_something(down: object) -> bool:
+    """Whether undoing it does anything."""
+    if isinstance(down, Unknown):
+        return True
+    if not isinstance(down, Function):
+        return False
+    body = down.node.child_by_field_name("body")
+    if body is None or body.type != "statement_block":
+        return body is not None and body.type not in ("null", "undefined")
+    silent = ("comment", "throw_statement", "empty_statement")
+    module = down.scope.module
+    return any(
+        node.type not in silent and not _SAYS_ONLY.match(module.text(node))
+        for node in body.named_children
+    )
+
+
+_SAYS_ONLY: Final = re.compile(
+    r"(?:return\s+|await\s+)*(?:Promise\.(?:resolve|reject)\(|console\.|null\b|undefined\b|true\b|;|return\s*;?$)"
+)
+
+
+def _syntax_errors(module: Module) -> Iterator[Gap]:
+    """The first place in a file where its syntax is not understood."""
+    node = module.root
+    while node.has_error:
+        inner = next((c for c in node.children if c.has_error or c.is_missing), None)
+        if node.is_error or node.is_missing or inner is None:
+            yield Gap(module.place(node), "the syntax of the file is not understood here")
+            return
+        node = inner
