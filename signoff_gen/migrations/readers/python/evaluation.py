@@ -42,6 +42,9 @@ class Walk(Protocol):
     def call(self, frame: "Frame", target: Value, made: Made) -> Value:
         """Carry a call out."""
 
+    def operated(self, name: str, *values: Value) -> Value:
+        """What an operator makes of things of the framework; None if nothing is known of it."""
+
 
 class Frame:
     """A place where names have meanings: a module, or one call of a function.
@@ -181,12 +184,20 @@ class Frame:
 
     def _binary(self, node: ast.BinOp) -> Value:
         left, right = self.value(node.left), self.value(node.right)
+        if isinstance(left, Made) or isinstance(right, Made):
+            made = self.walk.operated(type(node.op).__name__, left, right)
+            if made is not None:
+                return made
         if isinstance(node.op, ast.Div):
             return self.walk.call(self, Member(left, "joinpath"), Made("", (right,), {}, node))
         return natives.binary(type(node.op), left, right, self.module.shown(node))
 
     def _unary(self, node: ast.UnaryOp) -> Value:
         value = self.value(node.operand)
+        if isinstance(value, Made):
+            made = self.walk.operated(type(node.op).__name__, value)
+            if made is not None:
+                return made
         if isinstance(node.op, ast.Not):
             known = natives.truth(value)
             if isinstance(known, Question):

@@ -56,6 +56,14 @@ class Host:
     def method(self, frame: Frame, owner: Value, name: str, made: Made) -> Value:
         """What calling a method does; None if nothing is known of it."""
 
+    def operated(self, name: str, *values: Value) -> Value:
+        """What an operator makes of things of the framework; None if nothing is known of it.
+
+        Args:
+            name: that of the operator in the syntax tree, such as `BitOr`.
+            values: one or two, of which one was made by a call.
+        """
+
     def enter(self, frame: Frame, value: Value) -> Value:
         """What `with value as name` gives; the value itself unless a framework differs."""
         return value
@@ -119,13 +127,17 @@ class Execution:
             found = self.host.call(frame, target.path, made)
             return self._foreign(frame, target.path, made) if found is None else found
         if isinstance(target, Class):
-            return Made(target.name, made.args, made.kwargs, made.node)
+            return Made(target.name, made.args, made.kwargs, made.node, target)
         if isinstance(target, Member):
             return self._method(frame, target.owner, target.name, made)
         if isinstance(target, Rows):
             return target
         self.gap(frame, made.node, "what {} does is known only at run time")
         return self._unknown(frame, made)
+
+    def operated(self, name: str, *values: Value) -> Value:
+        """What an operator makes of things of the framework."""
+        return self.host.operated(name, *values)
 
     def gap(self, frame: Frame, node: ast.AST | None, what: str) -> None:
         """Record something that is not understood; `{}` in its words is the source text."""

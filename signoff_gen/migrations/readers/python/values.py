@@ -86,6 +86,8 @@ class Made:
     kwargs: Mapping[str, Value] = field(default_factory=dict)
     node: ast.AST | None = None
     """Where it was called."""
+    of: "Class | None" = None
+    """The class of the project that was called."""
 
     @property
     def name(self) -> str:

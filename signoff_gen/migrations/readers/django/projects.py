@@ -1,0 +1,218 @@
+"""Django projects: folders of migrations, the apps that they belong to, and settings."""
+
+import re
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from signoff_gen.errors import InvalidInput
+from signoff_gen.migrations.readers.django import kinds
+from signoff_gen.migrations.readers.django.state import Settings
+from signoff_gen.migrations.readers.python.evaluation import Frame
+from signoff_gen.migrations.readers.python.execution import Execution, Host, TooLong
+from signoff_gen.migrations.readers.python.modules import Library, Module, NotPython, parse
+from signoff_gen.migrations.readers.python.values import Class, Value
+from signoff_gen.migrations.readers.sources import read
+
+DECLARES: Final = re.compile(r"^class\s+Migration\s*\(", re.MULTILINE)
+"""A file of Python that has a migration."""
+_DJANGO: Final = re.compile(r"\bdjango\b|\bmigrations\.Migration\b")
+_FOREIGN: Final = {"site-packages", "dist-packages", "node_modules", "venv", "env", "virtualenv"}
+_TRIALS: Final = {"test", "tests", "testing", "test_app", "test_apps", "testapp", "testproject"}
+_SETTINGS: Final = re.compile(r"DJANGO_SETTINGS_MODULE['\"]\s*,\s*['\"]([\w.]+)['\"]")
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A folder of migrations, and whose they are."""
+
+    label: str
+    folder: Path
+    files: tuple[Path, ...]
+
+
+def looks_like_one(text: str) -> bool:
+    """Whether a text is a migration of Django's."""
+    return DECLARES.search(text) is not None and _DJANGO.search(text) is not None
+
+
+def apps(root: Path, paths: Sequence[Path], settings: Settings) -> list[App]:
+    """Folders of migrations among files, each with its app's label.
+
+    Args:
+        root: the repository's root.
+        paths: files of Python, relative to it.
+        settings: the project's.
+    """
+    folders: dict[Path, list[Path]] = {}
+    for path in paths:
+        name = path.name
+        plain = name.endswith(".py") and name[0] not in "_~"
+        if plain and not _is_foreign(root, path):
+            folders.setdefault(path.parent, []).append(path)
+    found = []
+    for folder, files in sorted(folders.items()):
+        if any(looks_like_one(_text(root, path)) for path in files):
+            found.append(App(_label(root, folder, settings), folder, tuple(sorted(files))))
+    return _installed(_without_trials(found), settings)
+
+
+def _is_foreign(root: Path, path: Path) -> bool:
+    """Whether a file stands in an environment of packages."""
+    if _FOREIGN & set(path.parts[:-1]):
+        return True
+    return any(
+        not folder.is_absolute() and folder.parts and (root / folder / "pyvenv.cfg").is_file()
+        for folder in path.parents
+    )
+
+
+def _text(root: Path, path: Path) -> str:
+    return read(root, path).text
+
+
+def _without_trials(found: list[App]) -> list[App]:
+    """Without the apps that only tests have, unless there are no others."""
+    kept = [app for app in found if not _TRIALS & set(app.folder.parts)]
+    return kept or found
+
+
+def _installed(found: list[App], settings: Settings) -> list[App]:
+    """One app a label: what is installed comes before what is not."""
+    chosen: dict[str, App] = {}
+    for app in sorted(found, key=lambda each: not _is_installed(each, settings)):
+        chosen.setdefault(app.label, app)
+    return [chosen[label] for label in sorted(chosen)]
+
+
+def _is_installed(app: App, settings: Settings) -> bool:
+    dotted = ".".join(app.folder.parent.parts)
+    return any(
+        f".{dotted}".endswith(f".{name}") or f".{name}.".startswith(f".{app.label}.")
+        for name in settings.apps or ()
+    )
+
+
+def _label(root: Path, folder: Path, settings: Settings) -> str:
+    """The label of the app that a folder of migrations belongs to."""
+    dotted = ".".join(folder.parts)
+    for label, module in settings.modules.items():
+        if f".{dotted}".endswith(f".{module}"):
+            return label
+    home = folder.parent
+    name = home.name or root.resolve().name
+    text = ""
+    if (root / home / "apps.py").is_file():
+        text = _quietly(root, home / "apps.py")
+    for block in re.split(r"^class\s", text, flags=re.MULTILINE)[1:]:
+        if "AppConfig" in block.split("\n", 1)[0]:
+            found = re.search(r"^\s+label\s*(?::[^=\n]+)?=\s*['\"](\w+)['\"]", block, re.MULTILINE)
+            return found[1] if found else name
+    return name
+
+
+def _quietly(root: Path, path: Path) -> str:
+    try:
+        return read(root, path).text
+    except InvalidInput:
+        return ""
+
+
+# Settings -----------------------------------------------------------------------------------------
+
+
+def settings_of(root: Path, paths: Sequence[Path], library: Library) -> Settings:
+    """What the settings of the project say, as far as they are plain.
+
+    Args:
+        root: the repository's root.
+        paths: files among which its migrations are.
+        library: modules of the project.
+    """
+    user: str | None = None
+    auto: str | None = None
+    installed: list[str] = []
+    modules: dict[str, str] = {}
+    known = False
+    for path in _settings_files(root, paths):
+        names = _names(root, path, library)
+        user = _string(names.get("AUTH_USER_MODEL")) or user
+        auto = _string(names.get("DEFAULT_AUTO_FIELD")) or auto
+        many = names.get("INSTALLED_APPS")
+        if isinstance(many, (list, tuple)):
+            known = True
+            installed += [str(name) for name in many if isinstance(name, str)]
+        given = names.get("MIGRATION_MODULES")
+        if isinstance(given, dict):
+            modules |= {str(k): str(v) for k, v in given.items() if isinstance(v, str)}
+    app, _, name = (user or "auth.User").rpartition(".")
+    kind = (auto or "AutoField").rpartition(".")[2]
+    return Settings(
+        (app or "auth", name.lower()),
+        kind if kind in kinds.AUTO else "BigAutoField",
+        tuple(installed) if known else None,
+        modules,
+        told_user=user is not None,
+        told_auto_field=auto is not None or known,
+    )
+
+
+def _string(value: Value) -> str | None:
+    return str(value) if isinstance(value, str) else None
+
+
+def _settings_files(root: Path, paths: Sequence[Path]) -> list[Path]:
+    """Files of settings: what `manage.py` names, else what is called so near the migrations."""
+    folders = _near(root, paths)
+    for folder in folders:
+        text = (
+            _quietly(root, folder / "manage.py") if (root / folder / "manage.py").is_file() else ""
+        )
+        named = _SETTINGS.search(text)
+        if named:
+            here = folder / Path(*named[1].split("."))
+            for path in (here.with_name(f"{here.name}.py"), here / "__init__.py"):
+                if (root / path).is_file():
+                    return [path]
+    found = [path for path in paths if path.name == "settings.py" or path.parent.name == "settings"]
+    for folder in folders:
+        found += [p.relative_to(root) for p in sorted((root / folder).glob("settings.py"))]
+        found += [p.relative_to(root) for p in sorted((root / folder).glob("*/settings.py"))]
+    found = [path for path in dict.fromkeys(found) if path.suffix == ".py"]
+    usual = [path for path in found if "test" not in path.stem and not _is_foreign(root, path)]
+    return usual[:12]
+
+
+def _near(root: Path, paths: Iterable[Path]) -> list[Path]:
+    """Folders above files, the nearest to the root last."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        for folder in path.parents:
+            if not folder.is_absolute():
+                found.setdefault(folder)
+    return sorted(found, key=lambda each: -len(each.parts))
+
+
+def _names(root: Path, path: Path, library: Library) -> dict[str, Value]:
+    try:
+        module = parse(root, read(root, path))
+    except (InvalidInput, NotPython):
+        return {}
+    return load(module, Host(), library)
+
+
+def load(module: Module, host: Host, library: Library) -> dict[str, Value]:
+    """What a file defines at its top, as much as can be found out."""
+    module.loaded = True
+    execution = Execution(host, library)
+    with suppress(TooLong, RecursionError):  # what was found until then is there
+        execution.block(Frame(execution, module, module.names), module.tree.body)
+    return module.names
+
+
+def declared(names: dict[str, Value]) -> Class | None:
+    """The migration that a file defines."""
+    found = names.get("Migration")
+    return found if isinstance(found, Class) else None
