@@ -151,6 +151,7 @@ class Staging:
         self._ran: set[str] = set()
         self._published: set[str] = set()
         self._told: set[str] = set()
+        self._noted: dict[str, tuple[str, tuple[int, ...]]] = {}
         self._lock = threading.Lock()
 
     def __enter__(self) -> "Staging":
@@ -228,10 +229,17 @@ class Staging:
             self._told |= names
         return sorted(new)
 
+    def note(self, name: str, digest: str) -> None:
+        """Whoever has just written a file knows its digest; it holds while nobody touches it."""
+        self._noted[name] = digest, _stamp(_contained(self.path, name))
+
     def digest(self, name: str) -> str | None:
         """Digest of what `find` gives; None when it gives nothing."""
         path = self.find(name)
-        return digest_file(path) if path else None
+        if path is None:
+            return None
+        digest, stamp = self._noted.get(name, ("", ()))
+        return digest if stamp == _stamp(path) else digest_file(path)
 
     def publish(self, names: Iterable[str]) -> None:
         """Rename staged files into the evidence folder; names that are not staged stay.
@@ -241,13 +249,14 @@ class Staging:
         """
         for name in names:
             staged, final = _contained(self.path, name), self.folder.file(name)
-            if not staged.is_file():
+            if not os.path.isfile(staged):  # noqa: PTH113 - a tenth of the cost of `is_file`
                 continue
             # Known as published before it moves: a check beside us must not miss it in between.
             self._published.add(name)
             try:
-                final.parent.mkdir(parents=True, exist_ok=True)
-                staged.replace(final)
+                if "/" in name:
+                    final.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(staged, final)  # noqa: PTH105 - as above
             except OSError as error:
                 raise EvidenceError(
                     f"cannot write evidence {name}: {error.strerror}", code="SG204"
@@ -259,10 +268,15 @@ class Staging:
         return self._ran.isdisjoint(self._producers.get(name, ()))
 
 
+def _stamp(path: Path) -> tuple[int, ...]:
+    found = os.stat(path)  # noqa: PTH116 - asked for every piece of evidence
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
 def _contained(folder: Path, name: str) -> Path:
     path = folder / check_name(name)
     # A plain file directly in the folder is inside without a look at every part of the path.
-    direct = "/" not in name and not path.is_symlink()
+    direct = "/" not in name and not os.path.islink(path)  # noqa: PTH114 - as above
     if not direct and not inside(path, folder):
         raise EvidenceError(f"evidence {name} is a link that leaves its folder", code="SG203")
     return path

@@ -61,8 +61,8 @@ class LogFile:
         self._total = 0
         self._digest = hashlib.sha256()
         self._hasher: Hasher | None = None
-        self._hidden = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
-        self._shortened = self._hidden.with_suffix(".cut")
+        self._hidden = f"{path.parent}/.{path.name[:80]}.{secrets.token_hex(4)}.tmp"
+        self._shortened = f"{self._hidden}.cut"
         try:
             self._file = _create(self._hidden)
         except OSError as error:
@@ -97,7 +97,7 @@ class LogFile:
             else:
                 digest, size, dropped = self._leave_out_the_middle()
             end = os.pread(self._file, _END, max(0, size - _END))
-            self._hidden.replace(self._path)
+            os.replace(self._hidden, self._path)  # noqa: PTH105 - one for every command
         except OSError as error:
             raise self._refused(error) from error
         self._close()
@@ -108,7 +108,7 @@ class LogFile:
         self._close()
         for path in (self._hidden, self._shortened):
             with suppress(OSError):
-                path.unlink(missing_ok=True)
+                os.unlink(path)  # noqa: PTH108
 
     def _close(self) -> None:
         if self._hasher is not None:
@@ -161,7 +161,7 @@ class LogFile:
             raise
         os.close(self._file)
         self._file = target
-        self._shortened.replace(self._hidden)
+        os.replace(self._shortened, self._hidden)  # noqa: PTH105
         return digest.hexdigest(), size, dropped
 
     def _end_of_head(self) -> tuple[int, bool]:
@@ -199,7 +199,7 @@ class LogFile:
         )
 
 
-def _create(path: Path) -> int:
+def _create(path: str) -> int:
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
 
 
@@ -230,7 +230,7 @@ class Hasher:
         done: how many these are.
     """
 
-    def __init__(self, path: Path, digest: "hashlib._Hash", done: int) -> None:
+    def __init__(self, path: str, digest: "hashlib._Hash", done: int) -> None:
         self._digest = digest
         self._done = done
         self._ends: SimpleQueue[int | None] = SimpleQueue()
@@ -260,9 +260,9 @@ class Hasher:
             raise self._error
         return self._digest.hexdigest()
 
-    def _follow(self, path: Path) -> None:
+    def _follow(self, path: str) -> None:
         try:
-            with path.open("rb", buffering=0) as file:
+            with open(path, "rb", buffering=0) as file:  # noqa: PTH123
                 file.seek(self._done)
                 buffer = memoryview(bytearray(_SLICE))
                 while (end := self._ends.get()) is not None:

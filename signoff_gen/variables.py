@@ -119,6 +119,8 @@ def interpolate(runner: RunnerBlock, scope: Scope) -> RunnerBlock:
         UnsetVariable: a reference has no value.
         pydantic.ValidationError: the block does not hold with the values filled in.
     """
+    if "${" not in runner.model_dump_json(exclude_unset=True, by_alias=True):
+        return runner  # most have none, and this is the cheapest way to tell
     fields = interpolated_fields(runner)
     if not any("${" in text for text in strings(fields)):
         return runner

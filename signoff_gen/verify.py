@@ -153,6 +153,7 @@ def verify(
         InvalidInput, SurroundingsError: a secret cannot be masked, or results cannot be written.
     """
     folder = EvidenceFolder(root, file.signoff.artifacts)
+    environment = dict(environment)  # `os.environ` decodes every value each time it is asked
     with Staging(folder, producers(file)) as staging:
         run = _Run(file, root, plan, settings, environment, listener, cancellation, staging)
         return run.carry_out()

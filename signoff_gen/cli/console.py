@@ -22,4 +22,6 @@ def printable(text: str) -> str:
     wherever it stands in a line; `::…::` is one at the start of a line, where callers put a sign.
     """
     shown = text.replace("\t", "    ").replace("##[", "# #[")
+    if shown.isprintable():
+        return shown
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown)

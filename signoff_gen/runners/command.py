@@ -81,7 +81,9 @@ class Command(Runner):
                 timeout=context.timeout,
                 cancel=context.cancellation,
             )
-        return self._judge(ended, log.close(), watches, context, name)
+        captured = log.close()
+        context.evidence.note(name, captured.digest)
+        return self._judge(ended, captured, watches, context, name)
 
     def _judge(
         self, ended: "Exit", captured: "Captured", watches: "_Watches", context: Context, name: str
@@ -158,6 +160,8 @@ def working_folder(context: Context, cwd: str) -> Path:
     Raises:
         EvidenceError: it is not inside the repository (SG303).
     """
+    if cwd == ".":
+        return context.root
     folder = context.root / cwd
     if not inside(folder, context.root):
         raise EvidenceError(f"the folder `{cwd}` is not inside the repository", code="SG303")

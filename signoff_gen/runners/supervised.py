@@ -7,17 +7,16 @@ import math
 import os
 import select
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
 from signoff_gen.errors import SurroundingsError
 from signoff_gen.runners import strays
 from signoff_gen.runners.ending import Cancellation, Exit, milliseconds
 from signoff_gen.runners.family import family
+from signoff_gen.runners.starting import start
 
 Output = Callable[[memoryview], object]
 """Takes a piece of output. The view is valid only during the call: the buffer is used again."""
@@ -31,6 +30,9 @@ Long enough for `> >(tee log)` to finish, short enough for a forgotten `server &
 
 _GUARD_AFTER = 1.0
 """Seconds after which a command is put under the guard; most have ended before."""
+
+_MOMENT = 0.02
+"""Seconds in which the kernel sets up the environment of a program that it has begun."""
 
 _GLANCE = 3
 """Milliseconds in which most short commands end; see `_glance`."""
@@ -80,25 +82,27 @@ class Supervised:
         self._taken = 0
         self._poll = select.poll()
         self._pidfd: int | None = None
+        self._code: int | None = None  # exit status, or signal as a negative number
         self._began = time.monotonic()
         self._seconds = 0.0
         self._buffer = _buffers.pop() if _buffers else bytearray(_BUFFER)
         self._view = memoryview(self._buffer)
         try:
-            self._popen = self._start(argv, cwd, env, output, errors)
+            self.pid = self._start(argv, cwd, env, output, errors)
         except BaseException as error:
             self._release()
             if not isinstance(error, Exception):
-                # Ctrl-C while it was being started: only the mark tells whether it was.
+                # Ctrl-C while it was being started: only the mark tells whether it was. A process
+                # that has just begun shows its environment a moment later.
+                time.sleep(_MOMENT)
                 strays.end_marked(self._mark, 0.0)
             raise
-        self.pid = self._popen.pid
         family.enter(self)
 
     @property
     def running(self) -> bool:
         """Whether the process itself has not been seen to end."""
-        return self._popen.returncode is None
+        return self._code is None
 
     def guard(self) -> None:
         """Have it ended when we are killed with KILL."""
@@ -134,7 +138,7 @@ class Supervised:
         env: Mapping[str, str] | None,
         output: Output,
         errors: Output | None,
-    ) -> subprocess.Popen[bytes]:
+    ) -> int:
         if not argv or not argv[0]:
             raise ValueError("the command is empty")
         whole = {**(os.environ if env is None else env), strays.MARK: self._mark}
@@ -143,18 +147,7 @@ class Supervised:
         try:
             if errors is not None:
                 stderr = self._open(errors)
-            # Nothing here may need code to run between fork and exec (preexec_fn, another
-            # user): without it Python starts the child by vfork, many times faster.
-            return subprocess.Popen(
-                argv,
-                executable=_on_path(argv[0], whole.get("PATH", os.defpath)),
-                stdin=_nothing(),
-                stdout=stdout,
-                stderr=stderr,
-                cwd=cwd,
-                env=whole,
-                start_new_session=True,
-            )
+            return start(argv, cwd, whole, stdout, stderr)
         finally:
             for writing in {stdout, stderr}:
                 os.close(writing)
@@ -242,12 +235,12 @@ class Supervised:
             try:
                 pid, status = os.waitpid(self.pid, os.WNOHANG)
             except ChildProcessError:
-                # SIGCHLD is ignored, so the kernel reaped it. `Popen.poll` would now say 0.
+                # SIGCHLD is ignored, so the kernel reaped it.
                 pid, status = self.pid, 0
                 self._lost = True
             if pid == 0:
                 return
-            self._popen.returncode = os.waitstatus_to_exitcode(status)
+            self._code = os.waitstatus_to_exitcode(status)
         self._seconds = time.monotonic() - self._began
         self._stop_watching()
 
@@ -309,7 +302,7 @@ class Supervised:
         _buffers.append(self._buffer)
 
     def _exit(self) -> Exit:
-        code, error = self._popen.returncode, None
+        code, error = self._code, None
         if code is None:
             error = f"process {self.pid} could not be ended"
         elif self._lost:
@@ -326,28 +319,6 @@ class Supervised:
 
 _buffers: list[bytearray] = []
 """Free reading buffers: a fresh one costs more page faults than a short command does."""
-
-
-@cache
-def _nothing() -> int:
-    """The empty input of every child, opened once."""
-    return os.open(os.devnull, os.O_RDONLY)
-
-
-def _on_path(program: str, path: str) -> str | None:
-    """The file that a bare name stands for, or None to leave the search to the system.
-
-    Left to itself the child tries to execute the name in each folder, which costs more.
-    """
-    if "/" in program:
-        return None
-    for folder in path.split(":"):
-        file = f"{folder}/{program}"
-        if not folder.startswith("/"):  # it is relative to where the child will be
-            return None
-        if os.access(file, os.X_OK) and os.path.isfile(file):  # noqa: PTH113 - costs a tenth
-            return file
-    return None
 
 
 def _widen(pipe: int) -> None:

@@ -5,6 +5,7 @@ and after every test nobody may.
 """
 
 import hashlib
+import json
 import os
 import resource
 import signal
@@ -23,7 +24,7 @@ from uuid import uuid4
 import pytest
 
 from signoff_gen.errors import SurroundingsError
-from signoff_gen.runners import ending, strays, supervised
+from signoff_gen.runners import ending, starting, strays, supervised
 from signoff_gen.runners.family import Family
 from signoff_gen.runners.process import Cancellation, Child, Exit, end_everything, run, shell
 
@@ -397,7 +398,7 @@ def test_a_process_that_even_kill_does_not_end_is_given_up(
     ended = process.follow(0.3, None)
     monkeypatch.undo()
     os.killpg(process.pid, signal.SIGKILL)
-    process._popen.wait()
+    os.waitpid(process.pid, 0)
     assert ended.error == f"process {process.pid} could not be ended"
     until(lambda: tagged.carriers() == [])
 
@@ -819,18 +820,18 @@ def test_marks_begin_with_the_one_we_carry(monkeypatch: pytest.MonkeyPatch) -> N
 def test_ctrl_c_while_it_is_being_started_leaves_nothing(
     monkeypatch: pytest.MonkeyPatch, tagged: Tagged
 ) -> None:
-    started: list[subprocess.Popen[bytes]] = []
-    popen = subprocess.Popen
+    started: list[int] = []
+    spawn = os.posix_spawn
 
     def interrupted_start(*argv: object, **more: object) -> None:
-        started.append(popen(*argv, **more))
+        started.append(spawn(*argv, **more))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(subprocess, "Popen", interrupted_start)
+    monkeypatch.setattr(os, "posix_spawn", interrupted_start)
     with pytest.raises(KeyboardInterrupt):
         run(["sleep", "60"], output=ignore, env=tagged.env)
     monkeypatch.undo()
-    assert started[0].wait(10) == -signal.SIGKILL
+    assert os.waitstatus_to_exitcode(os.waitpid(started[0], 0)[1]) == -signal.SIGKILL
 
 
 @on_linux
@@ -847,6 +848,68 @@ def test_without_a_shell_services_go_unguarded(
     with Child.start(["sleep", "60"], output=ignore, env=tagged.env) as child:
         assert child.wait(0.05) is None
     assert tagged.carriers() == []
+
+
+# --- the quick way to start one, and the other ----------------------------------------------
+
+
+_STATE = """
+import json, os
+streams = [os.path.realpath(f"/proc/self/fd/{n}") for n in (0, 1, 2)]
+more = sorted(int(n) for n in os.listdir("/proc/self/fd") if int(n) > 2)
+session = os.getsid(0) == os.getpid()
+print(json.dumps([streams[0], streams[1] == streams[2], len(more), session, os.getcwd()]))
+"""
+
+
+@on_linux
+@pytest.mark.parametrize("elsewhere", [False, True])
+@pytest.mark.parametrize("path", [os.environ["PATH"], "."])
+def test_however_it_is_started_it_begins_in_the_same_state(
+    elsewhere: bool, path: str, tagged: Tagged, tmp_path: Path, output: Collected
+) -> None:
+    """Input, output, descriptors, session and folder do not depend on the way."""
+    reading, writing = os.pipe()
+    os.set_inheritable(writing, True)
+    starting._keep_to_ourselves.cache_clear()  # as if our own parent had handed it to us
+    folder = tmp_path if elsewhere else Path.cwd()
+    argv = [sys.executable, "-I", "-S", "-c", _STATE]
+    env = {**tagged.env, "PATH": path}
+    try:
+        ended = run(argv, output=output, env=env, cwd=folder)
+    finally:
+        os.close(reading)
+        os.close(writing)
+    assert ended.status == 0
+    # The one more descriptor is that of the listing.
+    null, one_stream, more, session, where = json.loads(output.text)
+    assert (null, one_stream, more, session) == ("/dev/null", True, 1, True)
+    assert Path(where) == folder
+
+
+@on_linux
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_no_signal_is_ignored_in_it(
+    elsewhere: bool, tagged: Tagged, tmp_path: Path, output: Collected
+) -> None:
+    """A writer whose reader has gone is ended by SIGPIPE, as on the command line."""
+    folder = tmp_path if elsewhere else None
+    run(["grep", "SigIgn", "/proc/self/status"], output=output, env=tagged.env, cwd=folder)
+    ignored = int(output.text.split()[1], 16)
+    assert not ignored >> (signal.SIGPIPE - 1) & 1
+    assert not ignored >> (signal.SIGXFSZ - 1) & 1
+
+
+def test_a_name_that_only_the_child_can_look_up_is_found_there(
+    tagged: Tagged, tmp_path: Path, output: Collected
+) -> None:
+    """A relative folder on PATH counts from where the child is."""
+    tool = tmp_path / "bin" / "tool"
+    tool.parent.mkdir()
+    tool.write_text("#!/bin/sh\necho found\n")
+    tool.chmod(0o755)
+    run(["tool"], output=output, env={**tagged.env, "PATH": "bin:/bin:/usr/bin"}, cwd=tmp_path)
+    assert output.text == "found\n"
 
 
 # --- many of them, and nothing lost --------------------------------------------------------
