@@ -19,6 +19,15 @@ CAN_BE_DENIED: tuple[Kind, ...] = ("blocked", "waived", "skipped")
 lifted, a waiver that counts, a step that its `when` leaves out."""
 
 Place = tuple[str | int, ...]
+_CODES: dict[Kind, str] = {"undecided": "SG322", "unapproved": "SG323", "waived": "SG324"}
+RULES = {
+    "SG320": "A check or step does not hold.",
+    "SG321": "A blocker is open.",
+    "SG322": "A decision is not taken.",
+    "SG323": "An approval is missing, stale or not by somebody who may.",
+    "SG324": "A waiver has expired, or is denied.",
+}
+"""What the codes mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,13 @@ class Reason:
     """It is blocked, so it goes when the reason that it waits for does."""
     denied: bool = False
     """It is good enough by the rules of sign-off, and was denied."""
+
+    @property
+    def code(self) -> str:
+        """Its stable identifier, see `docs/errors.md`."""
+        if self.about.startswith("blocker:"):
+            return "SG321"
+        return _CODES.get(self.kind, "SG320")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,20 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from signoff_gen.cli import EXIT_STATUS
-from signoff_gen.cli.options import project_at, with_format, with_project, with_signoffs
+from signoff_gen.cli.options import (
+    project_at,
+    with_as_of,
+    with_format,
+    with_project,
+    with_signoffs,
+)
 from signoff_gen.gate import CAN_BE_ALLOWED, CAN_BE_DENIED
 
 if TYPE_CHECKING:
@@ -19,10 +25,6 @@ if TYPE_CHECKING:
     from signoff_gen.gate import Gate, Reason
     from signoff_gen.states import Board
     from signoff_gen.store import StatusFile
-
-_CODES = {"undecided": "SG322", "unapproved": "SG323", "waived": "SG324"}
-_BLOCKER_CODE = "SG321"
-_OTHER_CODE = "SG320"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,7 @@ class _Answer:
     help="Do not go with a waiver, a step left out by its `when`, or a blocker that a decision "
     "lifted. May be repeated.",
 )
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="Judge waivers and ages as at the end of that day (UTC); now when left out.",
-)
+@with_as_of
 @with_format("text", "json", "github", "gitlab")
 def command(
     signoffs: tuple[str, ...],
@@ -84,7 +81,7 @@ def command(
     from signoff_gen.states import judge
     from signoff_gen.verify import facts_about
 
-    now = _end_of(as_of.date()) if as_of else datetime.now(UTC)
+    now = as_of or datetime.now(UTC)
     project = project_at(start)
     answers = []
     for file in pipeline.load(project, signoffs):
@@ -92,10 +89,6 @@ def command(
         answers.append(_Answer(file, board, gate(file.signoff, board, allow, deny)))
     _show(answers, output_format)
     return EXIT_STATUS["done" if all(item.gate.is_open for item in answers) else "not-met"]
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, time.max, UTC)
 
 
 def _show(answers: "Sequence[_Answer]", output_format: str) -> None:
@@ -121,7 +114,7 @@ def _as_json(answers: "Sequence[_Answer]") -> dict[str, Any]:
         return [
             {
                 "kind": reason.kind,
-                "code": _code(reason),
+                "code": reason.code,
                 "about": reason.about,
                 "text": reason.text,
                 "consequence": reason.consequence,
@@ -166,18 +159,12 @@ def _show_text(answer: _Answer) -> None:
         click.echo(f"  next: {printable(answer.board.next_action)}")
 
 
-def _code(reason: "Reason") -> str:
-    if reason.about.startswith("blocker:"):
-        return _BLOCKER_CODE
-    return _CODES.get(reason.kind, _OTHER_CODE)
-
-
 def _problem(file: "StatusFile", reason: "Reason") -> "Problem":
     from signoff_gen.errors import Problem
 
     position = file.document.locate(reason.at)
     return Problem(
-        _code(reason),
+        reason.code,
         f"{reason.about} {reason.text}",
         file.shown,
         position.line,

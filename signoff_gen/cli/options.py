@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,6 +40,29 @@ def with_format(*formats: str) -> Callable[[F], F]:
         default="text",
         help="What the output is for.",
     )
+
+
+class _EndOfDay(click.DateTime):
+    """A day, taken as its last moment (UTC)."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        day: datetime = super().convert(value, param, ctx)
+        return datetime.combine(day.date(), time.max, UTC)
+
+
+def with_as_of(command: F) -> F:
+    """`--as-of DATE`: when waivers and ages are judged."""
+    return click.option(
+        "--as-of",
+        type=_EndOfDay(),
+        metavar="DATE",
+        help="Judge waivers and ages as at the end of that day (UTC); now when left out.",
+    )(command)
 
 
 def with_selection(command: F) -> F:
