@@ -14,7 +14,7 @@ from signoff_gen.migrations.readers.javascript.values import (
     text_of,
 )
 from signoff_gen.migrations.readers.knex import raw
-from signoff_gen.migrations.readers.knex.queries import STARTS, Query
+from signoff_gen.migrations.readers.knex.queries import Query, begins
 from signoff_gen.migrations.readers.knex.schema import SchemaBuilder
 from signoff_gen.migrations.readers.knex.session import Session
 from signoff_gen.migrations.readers.knex.tables import Plain
@@ -66,7 +66,7 @@ class Database(Host):
             return self._transaction(arguments, site)
         if name == "batchInsert":
             return self._insert(arguments, site)
-        if name in STARTS:
+        if begins(name):
             begun = Query(self._session, UNDEFINED, site)
             return begun if name == "queryBuilder" else begun.call(name, arguments, site)
         if name in ("transactionProvider", "extend") or name in _HARMLESS:

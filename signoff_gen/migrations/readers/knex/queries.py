@@ -1,5 +1,6 @@
 """Knex's query builder: what migrations do to rows."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -45,14 +46,9 @@ _AGGREGATES: Final = {
 }  # fmt: skip
 _UNIONS: Final = {"union": "union", "unionAll": "union all", "intersect": "intersect",
                   "except": "except"}  # fmt: skip
+_TEST: Final = re.compile(r"(?:(?:or|and)(?=[A-Z]))?(?:where|having)", re.IGNORECASE)
 _NEUTRAL: Final = frozenset({*SAME, "forUpdate", "forShare", "skipLocked", "noWait", "comment",
                              "hintComment", "clearOrder", "as", "only"})  # fmt: skip
-STARTS: Final = frozenset({
-    "select", "column", "columns", "distinct", "from", "into", "table", "withSchema", "insert",
-    "update", "del", "delete", "truncate", "first", "pluck", "with", "withRecursive", "where",
-    "count", "min", "max", "sum", "avg", "countDistinct", "queryBuilder", "union", "unionAll",
-})  # fmt: skip
-"""Members of `knex` that begin a query."""
 
 
 class Query(Fragment):
@@ -99,7 +95,7 @@ class Query(Fragment):
         if name == "modify" and is_function(argument(arguments, 0)):
             self._session.call(arguments[0], [self, *arguments[1:]], self, site)
             return self
-        method = self._METHODS.get(name)
+        method = self.METHODS.get(name)
         if method is not None:
             method(self, list(arguments), site)
         elif name in _JOINS:
@@ -306,7 +302,7 @@ class Query(Fragment):
     def _merge(self, arguments: list[object], site: Site) -> None:
         self._resolution = ("merge", argument(arguments, 0))
 
-    _METHODS: Final[dict[str, Callable[["Query", list[object], Site], None]]] = {
+    METHODS: Final[dict[str, Callable[["Query", list[object], Site], None]]] = {
         "from": _from, "into": _from, "table": _from, "withSchema": _with_schema,
         "select": _select, "column": _select, "columns": _select, "pluck": _select,
         "distinct": _select_distinct, "first": _first, "joinRaw": _join_raw, "groupBy": _group,
@@ -462,7 +458,7 @@ class Query(Fragment):
 
     def settle(self, site: Site) -> object:
         """It is sent."""
-        recorder, wording = self._session.recorder, self._session.wording()
+        recorder, wording = self._session.recorder, self._session.wording(beside=True)
         if self._table is UNDEFINED and not self._columns and not self._unions:
             return Unknown(site.excerpt)
         try:
@@ -480,6 +476,12 @@ class Query(Fragment):
     def _path(self) -> str:
         wording = self._session.wording()
         return wording.text(self._placed(wording, self._table))
+
+
+def begins(name: str) -> bool:
+    """Whether a member of `knex` begins a query."""
+    known = name in Query.METHODS or name in _JOINS or name in _AGGREGATES or name in _UNIONS
+    return known or name == "queryBuilder" or _TEST.match(name) is not None
 
 
 class ColumnInfo(Host):

@@ -62,7 +62,7 @@ class Raw(Fragment):
 
     def settle(self, site: Site) -> object:
         """It is sent."""
-        recorder, wording = self._session.recorder, self._session.wording()
+        recorder, wording = self._session.recorder, self._session.wording(beside=True)
         if not self._sql.strip(HOLE + " \n\t"):
             if self._sql.strip():
                 recorder.gap(

@@ -27,6 +27,7 @@ from signoff_gen.migrations.readers.knex.wording import (
     Wording,
     argument,
     is_function,
+    positioned,
 )
 from signoff_gen.migrations.readers.knex.writing import Made, TableWriter
 from signoff_gen.migrations.readers.typeorm.lookups import exists
@@ -143,7 +144,7 @@ class SchemaBuilder(Host):
             cascade=" cascade" if flag else "",
             concurrently=" concurrently" if flag else "",
         )
-        self._session.recorder.made(sql, step.site, sure=wording.sure)
+        self._session.recorder.made(positioned(sql), step.site, sure=wording.sure)
         return UNDEFINED
 
     def _placed(self, wording: Wording, name: object) -> str:
@@ -201,7 +202,9 @@ class SchemaBuilder(Host):
         return UNDEFINED
 
     def _take(self, made: Made) -> None:
-        self._session.recorder.made(made.sql, made.site, made.conditions, sure=made.sure)
+        self._session.recorder.made(
+            positioned(made.sql), made.site, made.conditions, sure=made.sure
+        )
 
     def _view(self, step: _Step) -> object:
         view = ViewBuilder(self._session)

@@ -32,10 +32,12 @@ class Session:
     site: Site | None = None
     """The call that is being written, for functions that are called meanwhile."""
 
-    def wording(self) -> Wording:
-        """For another statement."""
+    def wording(self, *, beside: bool = False) -> Wording:
+        """For another statement, whose values go beside it or into its text."""
         return Wording(
-            self.settings.renamed, lambda function, wording: self.subquery(self, function, wording)
+            self.settings.renamed,
+            lambda function, wording: self.subquery(self, function, wording),
+            beside=beside,
         )
 
     def beyond(self, born: Conditions) -> Conditions:

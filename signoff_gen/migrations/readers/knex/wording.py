@@ -72,13 +72,19 @@ class Wording:
     Args:
         renamed: what the project's `wrapIdentifier` makes of a name.
         subquery: the SQL of the query that a function builds.
+        beside: values go beside the statement, and not into its text.
     """
 
     def __init__(
-        self, renamed: Callable[[str], str], subquery: Callable[[object, "Wording"], str]
+        self,
+        renamed: Callable[[str], str],
+        subquery: Callable[[object, "Wording"], str],
+        *,
+        beside: bool = False,
     ) -> None:
         self._renamed = renamed
         self._subquery = subquery
+        self._beside = beside
         self.sure = True
         self._lost = 0
 
@@ -140,7 +146,7 @@ class Wording:
         return self._text_literal(self.text(value)) if isinstance(value, str) else self.hole()
 
     def bound(self, value: object) -> str:
-        """A value that Knex sends beside the SQL: text of no type yet, as a parameter is."""
+        """A value that Knex sends beside a query: text of no type yet, as a parameter is."""
         if isinstance(value, Fragment):
             return value.inline(self)
         if is_function(value):
@@ -149,7 +155,9 @@ class Wording:
             self._lost += 1
             return f"${self._lost - 1}"
         if value is UNDEFINED:
-            return "default"
+            return "DEFAULT"
+        if not self._beside:
+            return self.literal(value)
         if value is None:
             return "NULL"
         if isinstance(value, Array):
@@ -207,13 +215,13 @@ class Wording:
             Misused: there are more or fewer places than values.
         """
         self.sure = self.sure and not isinstance(sql, Guess)
-        value = self._parameters(sql) if sent else self.literal
+        value = self._parameters(sql) if sent else self.bound
         if isinstance(bindings, Record):
             return _questions(self._keys(sql, bindings, value))
         if isinstance(bindings, Array) and not bindings.open:
             return _questions(self._positions(sql, listed(bindings), value))
         if bindings is UNDEFINED:
-            return _positioned(sql) if sent else _questions(sql)
+            return positioned(sql) if sent else _questions(sql)
         if isinstance(bindings, (Array, Unknown)):
             return self._unlisted(sql)
         return _questions(self._positions(sql, [bindings], value))
@@ -270,7 +278,7 @@ def _questions(sql: str) -> str:
     return sql.replace("\\?", "?")
 
 
-def _positioned(sql: str) -> str:
+def positioned(sql: str) -> str:
     """SQL without values: a question mark that is not escaped becomes a parameter all the same."""
     number = 0
 

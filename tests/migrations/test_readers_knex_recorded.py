@@ -1,0 +1,76 @@
+"""What Knex itself sent to PostgreSQL for the migrations of `recorded/knex`."""
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from signoff_gen.migrations.chain import Chain
+from signoff_gen.migrations.check import check
+from signoff_gen.migrations.readers.knex import Knex
+
+RECORDED = Path(__file__).with_name("recorded")
+SENT: dict[str, list[dict[str, Any]]] = json.loads(
+    (RECORDED / "knex.json").read_text(encoding="utf-8")
+)
+_QUESTIONS = re.compile(r"select \* from information_schema\.(?:tables|columns) where table_name")
+
+
+@cache
+def _read() -> Chain:
+    files = [path.relative_to(RECORDED) for path in (RECORDED / "knex").rglob("*.?s")]
+    return Knex().read(RECORDED, files)
+
+
+def _said(value: object) -> str:
+    """A value beside a statement, as text of no type yet."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, list):
+        items = [str(v) if isinstance(v, int) else json.dumps(v) for v in value]
+        return "'{" + ",".join(items) + "}'"
+    if isinstance(value, bool):
+        return "'true'" if value else "'false'"
+    text = json.dumps(value, separators=(",", ":")) if isinstance(value, dict) else str(value)
+    return "'{}'".format(text.replace("'", "''"))
+
+
+def _plain(text: str, values: list[object]) -> list[str]:
+    """Statements one by one, with their values in place and white space evened out."""
+    whole = (
+        re.sub(r"\$(\d+)", lambda found: _said(values[int(found[1]) - 1]), text) if values else text
+    )
+    parts = [whole] if "$$" in whole else whole.split(";")
+    return [" ".join(part.split()) for part in parts if part.strip()]
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_the_sql_is_what_knex_sends(name: str) -> None:
+    (migration,) = [item for item in _read().migrations if item.name == name]
+    sent = [
+        line
+        for item in SENT[name]
+        if not _QUESTIONS.match(item["text"])
+        for line in _plain(item["text"], item.get("values", []))
+    ]
+    waiting = list(sent)
+    for statement in migration.statements:
+        read = " ".join(statement.sql.split())
+        if waiting[:1] == [read]:
+            waiting.pop(0)
+        elif not statement.conditions:
+            assert read == (waiting or ["nothing more"])[0]
+    assert waiting == []
+    assert migration.gaps == ()
+
+
+def test_they_run_in_the_order_of_their_names() -> None:
+    assert [item.name for item in _read().migrations] == list(SENT)
+
+
+def test_the_chain_that_ran_is_judged_to_run() -> None:
+    verdict = check(_read())
+    assert [finding.message for finding in verdict.findings if finding.severity == "error"] == []
