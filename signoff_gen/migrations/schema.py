@@ -187,7 +187,7 @@ class Constraint(Thing):
 class Routine(Thing):
     """A function, procedure or aggregate."""
 
-    __slots__ = ("arguments", "body", "language", "most", "named", "required", "returns")
+    __slots__ = ("arguments", "body", "head", "language", "most", "named", "required", "returns")
 
     def __init__(self, kind: str, schema: str, name: str, made: Step = BEFORE) -> None:
         super().__init__(kind, schema, name, made)
@@ -199,6 +199,8 @@ class Routine(Thing):
         self.most: int | None = 0
         """None for a variadic one."""
         self.language = ""
+        self.head = ""
+        """Its statement up to the body, as far as PL/pgSQL's parser has to know it."""
         self.body = ""
         self.returns: Type | None = None
 

@@ -301,10 +301,11 @@ def _add_identity(session: Session, relation: Relation, command: Node) -> None:
             "before identity can be added",
             key_of(column),
         )
-    always = command.get("def", {}).get("Constraint", {}).get("generated_when") == "a"
+    definition = command.get("def", {}).get("Constraint", {})
+    always = definition.get("generated_when") == "a"
     session.schema.set(column, "identity", "always" if always else "by default")
     session.schema.set(column, "default", True)
-    own_sequence(session, relation, column)
+    own_sequence(session, relation, column, definition.get("options", ()))
 
 
 def _drop_identity(session: Session, relation: Relation, command: Node) -> None:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 from typing import Any
 
 from signoff_gen.migrations.schema import Routine
+from signoff_gen.migrations.sql.bodies import DO_HEAD, read_body
 from signoff_gen.migrations.sql.constants import (
     UNKNOWN,
     evaluate,
@@ -22,10 +22,7 @@ from signoff_gen.migrations.sql.tree import (
     Node,
     Parsed,
     Unparsable,
-    dotted,
     parse,
-    parse_expression,
-    parse_plpgsql,
 )
 
 CONDITIONS = {
@@ -120,88 +117,24 @@ def do_block(session: Session, node: Node) -> None:
     if language != "plpgsql":
         session.note_opaque(f"a DO block in {language}", changes=True)
         return
-    tag = quoting(body)
-    run_body(session, f"CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS {tag}{body}{tag}", {})
-
-
-def quoting(body: str) -> str:
-    """A dollar quote that the body does not contain."""
-    tag = "$body$"
-    while tag in body:
-        tag = tag[:-1] + "_$"
-    return tag
-
-
-def broken_body(session: Session, error: Unparsable) -> None:
-    """Break for a body that is not PL/pgSQL, or note that it could not be read."""
-    if error.understood:
-        shape = error.message.startswith(("RETURN ", "cannot use RETURN "))
-        state = "42804" if shape and not error.message.endswith("a procedure") else "42601"
-        session.broken(state, error.message, Key("query", "", ""))
-    else:
-        session.note_opaque("a PL/pgSQL block that could not be read", changes=True)
-
-
-def check_declarations(session: Session, function: Node) -> None:
-    """Check the types of a function's variables, which PL/pgSQL looks up before it runs."""
-    for datum in function.get("datums", ()):
-        fields = datum.get("PLpgSQL_var", {})
-        name = fields.get("datatype", {}).get("PLpgSQL_type", {}).get("typname", "")
-        table, percent, kind = name.partition("%")
-        if percent:
-            _check_copied(session, dotted(table), kind.strip().lower())
-        elif name:
-            _check_type(session, name)
-
-
-def _check_type(session: Session, name: str) -> None:
-    node = _type_name(name)
-    if node is not None:
-        session.type_of(node)
-
-
-@lru_cache(maxsize=256)
-def _type_name(text: str) -> Node | None:
-    """The `TypeName` of a text; None for what the parser calls some variables of its own."""
-    try:
-        cast = parse_expression(f"NULL::{text}")
-    except Unparsable:
-        return None
-    node: Node = cast["TypeCast"]["typeName"]
-    return node
-
-
-def _check_copied(session: Session, parts: list[str] | None, kind: str) -> None:
-    """`table%ROWTYPE` and `table.column%TYPE`."""
-    if parts and kind == "rowtype":
-        schema = parts[-2] if len(parts) > 1 else None
-        session.relation({"schemaname": schema, "relname": parts[-1]}, reading=True)
-    elif parts and len(parts) > 1:
-        relation = session.find_relation(parts[-3] if len(parts) > 2 else None, parts[-2])
-        if relation is None or (parts[-1] not in relation.columns and not relation.open):
-            session.broken(
-                "42601", 'syntax error at or near "%"', Key("query", "", ""),
-                hint=f"there is no column {'.'.join(parts)} to take the type of",
-            )  # fmt: skip
+    run_body(session, DO_HEAD, body, {})
 
 
 def run_body(
-    session: Session, definition: str, arguments: dict[str, Any], name: str = ""
+    session: Session, head: str, body: str, arguments: dict[str, Any], name: str = ""
 ) -> None:  # fmt: skip
     """Carry out the body of a PL/pgSQL function.
 
     Args:
         session: the session.
-        definition: its whole CREATE FUNCTION statement.
+        head: its CREATE FUNCTION statement up to the body.
+        body: between its quotes.
         arguments: values of its arguments, by name and as `$1`, as far as they are known.
         name: the function's name.
     """
-    try:
-        function = parse_plpgsql(definition)
-    except Unparsable as error:
-        broken_body(session, error)
+    function = read_body(session, head, body, runs=True)
+    if function is None:
         return
-    check_declarations(session, function)
     frame = Frame(session, function)
     frame.labels.append(name)
     frame.values.update(arguments)
@@ -617,7 +550,7 @@ def call_routine(session: Session, routine: Routine, given: list[Node]) -> None:
     values = {**named, **{f"${number}": value for number, value in enumerate(arguments, 1)}}
     before = session.unsure
     try:
-        run_body(session, routine.body, values, routine.name)
+        run_body(session, routine.head, routine.body, values, routine.name)
     except Raised:
         session.unsure = before
         raise

@@ -1,12 +1,12 @@
 """Functions, procedures, aggregates and triggers."""
 
 from signoff_gen.migrations.schema import Routine, Thing, Type
-from signoff_gen.migrations.sql.blocks import broken_body, check_declarations, quoting
+from signoff_gen.migrations.sql.bodies import read_body, stand_in
 from signoff_gen.migrations.sql.expressions import expression
 from signoff_gen.migrations.sql.renames import add_routine, find_routine
 from signoff_gen.migrations.sql.scope import Scope, Source, source_of
 from signoff_gen.migrations.sql.session import Key, Session
-from signoff_gen.migrations.sql.tree import Node, Unparsable, parse, parse_plpgsql, strings
+from signoff_gen.migrations.sql.tree import Node, Unparsable, parse, strings
 from signoff_gen.migrations.sql.typenames import format_type, type_word
 
 CALLED_WITH = ("FUNC_PARAM_IN", "FUNC_PARAM_INOUT", "FUNC_PARAM_VARIADIC", "FUNC_PARAM_DEFAULT")
@@ -23,10 +23,9 @@ def create_function(session: Session, node: Node) -> None:
     variables, types = _parameters(session, routine, node)
     if "returnType" in node:
         routine.returns = session.type_of(node["returnType"])
-        types.append(routine.returns)
     body = _body(options)
     if body and routine.language == "plpgsql":
-        routine.body = _definition(routine, node, body)
+        routine.head, routine.body = _head(routine, node, types), body
     _check_language(session, routine.language)
     replaced = _existing(session, routine)
     if replaced is not None and not node.get("replace"):
@@ -42,7 +41,7 @@ def create_function(session: Session, node: Node) -> None:
     else:
         add_routine(session, routine)
         session.made(routine, guarded=bool(node.get("replace")))
-    for type_ in types:
+    for type_ in (*types, routine.returns):
         used = type_.relation if type_ is not None and type_.relation is not None else type_
         session.schema.use(routine, used)
     _check_body(session, routine, node, body, variables)
@@ -108,7 +107,7 @@ def _replace(session: Session, old: Routine, new: Routine) -> None:
                 "42P13", "cannot change return type of existing function", key,
                 hint="DROP FUNCTION first",
             )  # fmt: skip
-    for attribute in ("body", "language", "required", "most", "named", "returns"):
+    for attribute in ("head", "body", "language", "required", "most", "named", "returns"):
         session.schema.set(old, attribute, getattr(new, attribute))
     session.makes.setdefault(session.step[0], {}).setdefault(old.label)
 
@@ -130,24 +129,22 @@ def _check_language(session: Session, language: str) -> None:
 # Bodies -------------------------------------------------------------------------------------------
 
 
-def _definition(routine: Routine, node: Node, body: str) -> str:
-    """The function as PL/pgSQL's parser wants it: the shape of its arguments, and the body."""
+def _head(routine: Routine, node: Node, types: list[Type | None]) -> str:
+    """The function as PL/pgSQL's parser wants it, up to its body: the shape of its arguments."""
     arguments: list[str] = []
     columns: list[str] = []
-    for item in node.get("parameters", ()):
+    for item, type_ in zip(node.get("parameters", ()), types, strict=True):
         parameter = item["FunctionParameter"]
         mode = parameter.get("mode", "FUNC_PARAM_DEFAULT").removeprefix("FUNC_PARAM_")
         name = parameter.get("name", "")
-        quoted = '"' + name.replace('"', '""') + '" text' if name else "text"
+        shape = "record" if stand_in(type_) == "record" else "text"
+        quoted = '"' + name.replace('"', '""') + f'" {shape}' if name else shape
         if mode == "TABLE":
             columns.append(quoted)
         else:
             arguments.append(f"{mode} {quoted}" if mode in ("OUT", "INOUT") else quoted)
-    tag = quoting(body)
-    return (
-        f"CREATE {routine.kind} f({', '.join(arguments)}) {_returns(node, columns)} "
-        f"LANGUAGE plpgsql AS {tag}{body}{tag}"
-    )
+    returns = _returns(node, columns)
+    return f"CREATE {routine.kind} f({', '.join(arguments)}) {returns} LANGUAGE plpgsql"
 
 
 def _returns(node: Node, columns: list[str]) -> str:
@@ -210,12 +207,7 @@ def _check_sql(
 
 def _check_plpgsql(session: Session, routine: Routine) -> None:
     """PostgreSQL checks the syntax of PL/pgSQL, and the tables whose row types are declared."""
-    try:
-        function = parse_plpgsql(routine.body)
-    except Unparsable as error:
-        broken_body(session, error)
-        return
-    check_declarations(session, function)
+    read_body(session, routine.head, routine.body, runs=False)
 
 
 def create_aggregate(session: Session, parts: list[str], node: Node) -> None:

@@ -1,5 +1,7 @@
 """CREATE TABLE, with all that a column can bring; CREATE TABLE AS and SELECT INTO."""
 
+from collections.abc import Iterable
+
 from signoff_gen.migrations.schema import Column, Constraint, Relation, Type
 from signoff_gen.migrations.sql.casts import assignable, base_of, unreadable
 from signoff_gen.migrations.sql.constraints import (
@@ -10,7 +12,12 @@ from signoff_gen.migrations.sql.constraints import (
 )
 from signoff_gen.migrations.sql.expressions import expression, fits, is_null, literal
 from signoff_gen.migrations.sql.indexes import copy_index
-from signoff_gen.migrations.sql.naming import free_name, implicit_name, made_hint
+from signoff_gen.migrations.sql.naming import (
+    check_free_name,
+    free_name,
+    implicit_name,
+    made_hint,
+)
 from signoff_gen.migrations.sql.scope import NOTHING, Source, rows_of
 from signoff_gen.migrations.sql.session import Key, Session, key_of
 from signoff_gen.migrations.sql.tree import Node, strings
@@ -180,12 +187,21 @@ def define_column(session: Session, relation: Relation, node: Node) -> Column | 
     return column
 
 
-def own_sequence(session: Session, relation: Relation, column: Column) -> None:
-    """Make the sequence of a serial or identity column."""
-    space = session.schema.namespace(relation.schema)
-    base = implicit_name(relation.name, [column.name], "seq")
-    name = free_name(base, space.relations)
-    sequence = Relation("sequence", relation.schema, name, session.step)
+def own_sequence(
+    session: Session, relation: Relation, column: Column, options: Iterable[Node] = ()
+) -> None:
+    """Make the sequence of a serial or identity column, whose options may name it."""
+    schema, name = relation.schema, ""
+    for item in options:
+        if item["DefElem"].get("defname") == "sequence_name":
+            parts = strings(item["DefElem"]["arg"]["List"].get("items"))
+            schema, name = (parts[-2] if len(parts) > 1 else schema), parts[-1]
+    space = session.schema.namespace(schema)
+    if name:
+        check_free_name(session, schema, name)
+    else:
+        name = free_name(implicit_name(relation.name, [column.name], "seq"), space.relations)
+    sequence = Relation("sequence", schema, name, session.step)
     sequence.open = True
     sequence.of = column
     session.schema.add_relation(sequence)
@@ -203,7 +219,7 @@ def _column_constraint(session: Session, relation: Relation, column: Column, nod
     elif kind == "CONSTR_IDENTITY":
         column.identity = "always" if node.get("generated_when") == "a" else "by default"
         column.default = column.not_null = True
-        own_sequence(session, relation, column)
+        own_sequence(session, relation, column, node.get("options", ()))
     elif kind == "CONSTR_GENERATED":
         column.default = column.generated = True
         session.later.append((relation, column, node.get("raw_expr")))
@@ -255,7 +271,7 @@ def _like(session: Session, relation: Relation, node: Node) -> None:
     for column in source.columns.values():
         copy = Column(relation, column.name, column.type, session.step)
         copy.not_null = column.not_null
-        copy.default = column.default if options & (LIKE_DEFAULTS | LIKE_IDENTITY) else False
+        _like_default(session, relation, column, copy, options)
         if column.name in relation.columns:
             session.broken(
                 "42701", f'column "{column.name}" specified more than once',
@@ -276,7 +292,25 @@ def _like(session: Session, relation: Relation, node: Node) -> None:
                 session.after.append((relation, {"index": part}))
 
 
-LIKE_CONSTRAINTS, LIKE_DEFAULTS, LIKE_IDENTITY, LIKE_INDEXES = 1 << 2, 1 << 3, 1 << 5, 1 << 6
+LIKE_CONSTRAINTS, LIKE_DEFAULTS, LIKE_GENERATED = 1 << 2, 1 << 3, 1 << 4
+LIKE_IDENTITY, LIKE_INDEXES = 1 << 5, 1 << 6
+
+
+def _like_default(
+    session: Session, relation: Relation, column: Column, copy: Column, options: int
+) -> None:  # fmt: skip
+    """What a column that is copied fills itself with, as far as that is copied."""
+    if column.identity:
+        if options & LIKE_IDENTITY:
+            copy.identity, copy.default = column.identity, True
+            own_sequence(session, relation, copy)
+    elif column.generated:
+        copy.generated = copy.default = bool(options & LIKE_GENERATED)
+    elif options & LIKE_DEFAULTS:
+        copy.default = column.default
+        for used in column.uses or ():
+            if not isinstance(used, Type):  # a sequence or function that the default calls
+                session.schema.use(copy, used)
 
 
 def _parents(session: Session, node: Node) -> list[Relation]:

@@ -219,7 +219,8 @@ def _call(function: str, field: str, data: bytes) -> Any:
         if result.error:
             problem = result.error.contents
             message = (problem.message or b"unknown error").decode("utf-8", "replace")
-            raise Unparsable(message, problem.cursorpos)
+            own = message.startswith("Not implemented")  # a limit of the library
+            raise Unparsable(message, problem.cursorpos, understood=not own)
         return _loads(getattr(result, field).decode())
     except (RecursionError, ValueError) as error:
         raise Unparsable("nested too deeply to be read", understood=False) from error

@@ -319,3 +319,21 @@ CREATE TABLE c () INHERITS (a);
 CREATE TABLE a (id int PRIMARY KEY);
 
 SELECT extra FROM a;
+
+-- case: a copied default still calls the sequence of the other table
+CREATE TABLE source (id serial, n int); CREATE TABLE copy (LIKE source INCLUDING ALL); INSERT INTO copy (n) VALUES (1);
+DROP TABLE source;
+--! 2BP01 cannot drop table source because other objects depend on it
+
+-- case: a copied identity has a sequence of its own
+CREATE TABLE source (id int GENERATED ALWAYS AS IDENTITY); CREATE TABLE copy (LIKE source INCLUDING IDENTITY); CREATE TABLE plain (LIKE source); DROP TABLE source; ALTER SEQUENCE copy_id_seq RESTART; ALTER TABLE copy ALTER id DROP IDENTITY; ALTER TABLE plain ALTER id DROP IDENTITY;
+--! 55000 column "id" of relation "plain" is not an identity column
+
+-- case: a copied generated column, and one that is plain there
+CREATE TABLE source (n int, m int GENERATED ALWAYS AS (n * 2) STORED); CREATE TABLE a (LIKE source INCLUDING GENERATED); CREATE TABLE b (LIKE source INCLUDING DEFAULTS); INSERT INTO b (m) VALUES (1);
+INSERT INTO a (m) VALUES (1);
+--! 428C9 cannot insert a non-DEFAULT value into column "m"
+
+-- case: a sequence name that is taken
+CREATE SEQUENCE s; CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME s));
+--! 42P07 relation "s" already exists
