@@ -39,6 +39,7 @@ _LOOKS: Final[dict[Group, _Look]] = {
     Group.APPROVAL: _Look("✍️", "Approvals", 20),
     Group.TICK: _Look("☑️", "Ticked by people", 20),
     Group.BETTER: _Look("✅", "Got better", 10, quiet=True),
+    Group.STATE: _Look("🔁", "Other states", 5, quiet=True),
     Group.DEFINITION: _Look("🔧", "Definitions", 10, quiet=True),
     Group.STRUCTURE: _Look("🧱", "Steps and checks", 10, quiet=True),
     Group.WORDS: _Look("✏️", "Words", 3, quiet=True),

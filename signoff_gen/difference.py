@@ -39,6 +39,7 @@ class Group(StrEnum):
     APPROVAL = "approvals"
     TICK = "ticks"
     BETTER = "better"
+    STATE = "states"
     DEFINITION = "definitions"
     STRUCTURE = "structure"
     WORDS = "words"
@@ -86,6 +87,7 @@ class Kind(StrEnum):
     TICK_ADDED = "tick-added"
     CHECK_BETTER = "check-better"
     STEP_BETTER = "step-better"
+    STATE_CHANGED = "state-changed"
     CHANGED = "definition-changed"
     STRENGTHENED = "definition-strengthened"
     SIGNOFF_ADDED = "signoff-added"
@@ -158,6 +160,7 @@ MEANINGS: Final[dict[Kind, _Meaning]] = {
     Kind.TICK_ADDED: _Meaning(_G.TICK, "ticked", "ticked"),
     Kind.CHECK_BETTER: _Meaning(_G.BETTER, "better", "better"),
     Kind.STEP_BETTER: _Meaning(_G.BETTER, "better", "better"),
+    Kind.STATE_CHANGED: _Meaning(_G.STATE, "", "another state"),
     Kind.CHANGED: _Meaning(_G.DEFINITION, "changed"),
     Kind.STRENGTHENED: _Meaning(_G.DEFINITION, ""),
     Kind.SIGNOFF_ADDED: _Meaning(_G.STRUCTURE, "", "new sign-off"),
@@ -312,7 +315,8 @@ class SignoffDifference(_Noun):
         if after is None:
             return f"removed, was {before.word}" if before else "removed"
         if before is None:
-            return f"new, {after.word} ({after.verdict.value})"
+            why = "" if after.go else f" ({after.verdict.value})"
+            return f"new {after.word}{why}"
         if before.go != after.go:
             why = "" if after.go else f" ({after.verdict.value})"
             return f"{before.word} → {after.word}{why}"

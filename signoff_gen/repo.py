@@ -148,16 +148,81 @@ class Repository:
         Raises:
             RepositoryError: there is no such revision (SG516).
         """
-        blobs = {name: blob for name, blob in self._blobs(ref, ".").items() if wanted(name)}
-        asked = "".join(f"{blob}\n" for blob in blobs.values()).encode()
-        said = self._git("cat-file", "--batch", stdin=asked).stdout
-        contents, at = [], 0
-        for _ in blobs:  # "OBJECT blob SIZE", the content, and a line ending behind it
-            end = said.index(b"\n", at)
-            size = int(said[at:end].split()[2])
-            contents.append(said[end + 1 : end + 1 + size])
+        blobs = {name: blob for name, blob in self.blobs(ref).items() if wanted(name)}
+        contents = self.contents(blobs.values())
+        return {name: contents[blob] for name, blob in blobs.items()}
+
+    def blobs(self, ref: str, where: str = ".") -> dict[str, str]:
+        """Files of a commit at or below a place: object name by name, in git's order.
+
+        Raises:
+            RepositoryError: there is no such revision (SG516).
+        """
+        commit = self.resolve(ref)
+        found = {}
+        for record in self._about(("ls-tree", "-r", "-z"), (commit,), (where,)):
+            about, name = record.split("\t", 1)
+            _mode, kind, object_id = about.split()
+            if kind == "blob":
+                found[name] = object_id
+        return found
+
+    def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
+        """What files hold, by object name.
+
+        Raises:
+            RepositoryError: an object is not in this clone, which is a partial one (SG519).
+        """
+        asked = list(dict.fromkeys(blobs))
+        said = self._git("cat-file", "--batch", stdin="".join(f"{b}\n" for b in asked).encode())
+        found: dict[str, bytes] = {}
+        at = 0
+        for blob in asked:  # "OBJECT blob SIZE", the content, and a line ending behind it
+            end = said.stdout.index(b"\n", at)
+            about = said.stdout[at:end].split()
+            if about[-1] == b"missing":
+                raise RepositoryError(
+                    f"an object of a commit is not in this clone: {blob}",
+                    code="SG519",
+                    hint="it was cloned with a filter: `git fetch --refetch --no-filter` brings it",
+                )
+            size = int(about[2])
+            found[blob] = said.stdout[end + 1 : end + 1 + size]
             at = end + size + 2
-        return dict(zip(blobs, contents, strict=True))
+        return found
+
+    def differing(self, ref: str) -> list[str]:
+        """Names of files that are not in the work tree as they are in a commit, untracked ones too.
+
+        What git ignores is left out.
+
+        Raises:
+            RepositoryError: there is no such revision (SG516).
+        """
+        compare = ("diff", "--name-only", "--no-renames", "--no-ext-diff", "-z")
+        changed = self._git(*compare, self.resolve(ref), "--").names
+        return [*changed, *self._git("ls-files", "--others", "--exclude-standard", "-z").names]
+
+    @property
+    def shallow(self) -> bool:
+        """Whether the history ends where it was not fetched."""
+        return self._git("rev-parse", "--is-shallow-repository").text == "true"
+
+    def resolve(self, ref: str) -> str:
+        """Full object name of the commit that a revision names.
+
+        Raises:
+            RepositoryError: there is no such revision (SG516).
+        """
+        if not ref.startswith("-"):
+            wanted = ("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
+            if found := self._git(*wanted, accept=(0, 1, 128)).text:
+                return found
+        raise RepositoryError(
+            f"there is no revision {shown(ref)} in {self.root}",
+            code="SG516",
+            hint="a shallow clone holds few of them: `git fetch --unshallow` brings the rest",
+        )
 
     def list_files(self, ref: str, folder: str = "") -> list[str]:
         """Names of the files below a folder (everything by default) in a commit, in git's order.
@@ -165,7 +230,7 @@ class Repository:
         Raises:
             RepositoryError: there is no such revision (SG516).
         """
-        return list(self._blobs(ref, folder.rstrip("/") + "/" if folder else "."))
+        return list(self.blobs(ref, folder.rstrip("/") + "/" if folder else "."))
 
     def merge_base(self, one: str, other: str) -> str | None:
         """The best common ancestor of two revisions, or None when they share no (fetched) history.
@@ -173,7 +238,7 @@ class Repository:
         Raises:
             RepositoryError: there is no such revision (SG516).
         """
-        ends = (self._resolve(one), self._resolve(other))
+        ends = (self.resolve(one), self.resolve(other))
         return self._git("merge-base", *ends, accept=(0, 1)).text or None
 
     def refuse_if_busy(self, patience: float = _LOCK_PATIENCE) -> None:
@@ -450,29 +515,6 @@ class Repository:
         for some in portions(names):
             said += self._git(*command, *revisions, "--", *some).names
         return said
-
-    def _blobs(self, ref: str, where: str) -> dict[str, str]:
-        """Files in a commit at or below a place: name to object name."""
-        commit = self._resolve(ref)
-        found = {}
-        for record in self._about(("ls-tree", "-r", "-z"), (commit,), (where,)):
-            about, name = record.split("\t", 1)
-            _mode, kind, object_id = about.split()
-            if kind == "blob":
-                found[name] = object_id
-        return found
-
-    def _resolve(self, ref: str) -> str:
-        """Full object name of the commit that a revision names."""
-        if not ref.startswith("-"):
-            wanted = ("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
-            if found := self._git(*wanted, accept=(0, 1, 128)).text:
-                return found
-        raise RepositoryError(
-            f"there is no revision {shown(ref)} in {self.root}",
-            code="SG516",
-            hint="a shallow clone holds few of them: `git fetch --unshallow` brings the rest",
-        )
 
     def _configured(self, role: str, given: Mapping[str, str]) -> Identity | None:
         """Who git's configuration says is the AUTHOR or COMMITTER, its guesses left out."""

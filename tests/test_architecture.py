@@ -38,13 +38,14 @@ ROOMS: dict[tuple[str, ...], tuple[str, ...]] = {
         "pydantic", "pydantic_core",
     ),
     ("plan", "gate"): (),
+    ("comparison",): ("pydantic",),
     ("record", "verify"): ("pydantic",),
     (
         "markdown", "page", "chain_view", "view", "template_files", "sandbox", "render",
         "unchanged",
     ): ("jinja2",),
     ("gitpaths", "gitprocess", "repo"): ("git",),
-    ("diff_page",): (),
+    ("diff", "diff_page"): (),
     ("meanings", "schema", "scaffold"): ("pydantic", "pydantic_core"),
     ("pipeline", "decisions", "approvals", "audit", "demo", "released", "export"): (),
     ("forge",): ("httpx",),
@@ -65,7 +66,7 @@ COMES_WITH = {
     "ruamel": "ruamel.yaml",
 }
 """The declared dependency that brings a package of another name, its own or one that it needs."""
-PURE = {"difference", "model", "states", "references", "plan", "gate", "page", "view"}
+PURE = {"comparison", "difference", "model", "states", "references", "plan", "gate", "page", "view"}
 """Rooms without I/O; they import nothing that could do any."""
 DOERS = {"os", "pathlib", "io", "subprocess", "socket", "shutil", "tempfile", "threading", "time"}
 HARMLESS = {"pathlib.PurePosixPath"}

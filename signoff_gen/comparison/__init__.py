@@ -1,0 +1,1 @@
+"""What changed between two states of sign-offs: `compare.compare`. Pure; one module a question."""
