@@ -188,9 +188,19 @@ class Calls(Promises):
             site = Site(module, module.root)
             return given if whole else given.get(imported.name, site)  # type: ignore[attr-defined]
         target = self.project.resolve(module, imported.source)
+        if target is None and imported.source.endswith(".json"):
+            return self._data(module, imported)
         if target is None:
             return Unknown(f"{imported.name} of {imported.source}")
         return self.exported(target, imported.name)
+
+    def _data(self, module: Module, imported: Import) -> object:
+        """What a file of JSON holds."""
+        content = self.project.read(module.path.parent / imported.source)
+        value = library.from_json((content or b"").decode("utf-8-sig", "replace"), imported.source)
+        if imported.name in ("*", "default"):
+            return value
+        return self.member(value, imported.name, Site(module, module.root))
 
     def _required(self, module: Module, arguments: Sequence[object], site: Site) -> object:
         source = arguments[0] if arguments else UNDEFINED

@@ -27,6 +27,9 @@ class Caller(Protocol):
     def run(self, function: Function, arguments: Sequence[object], this: object) -> object:
         """Follow a function."""
 
+    def settle(self, value: object, site: Site) -> object:
+        """Await a value."""
+
 
 class CompilerHelpers(Host):
     """The package `tslib`."""
@@ -59,7 +62,7 @@ def from_compiler(name: str, caller: Caller) -> Native | None:
 
 def _awaited(arguments: Sequence[object], site: Site, caller: Caller) -> object:
     if len(arguments) == 4 and isinstance(arguments[3], Function):
-        return caller.run(arguments[3], [], arguments[0])
+        return caller.settle(caller.run(arguments[3], [], arguments[0]), site)
     return Unknown(site.excerpt)
 
 
@@ -79,7 +82,7 @@ def _generated(arguments: Sequence[object], site: Site, caller: Caller) -> objec
         if kind == _RETURN:
             return value
         if kind == _YIELD and isinstance(label, int):
-            given[0], state.members["label"] = value, label + 1
+            given[0], state.members["label"] = caller.settle(value, site), label + 1
         elif kind == _BREAK:
             state.members["label"] = value
         else:

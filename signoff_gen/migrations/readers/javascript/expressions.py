@@ -41,7 +41,7 @@ MOST_STEPS = 300_000
 
 _TRANSPARENT = {
     "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression",
-    "expression_statement", "yield_expression",
+    "expression_statement",
 }  # fmt: skip
 
 
@@ -357,6 +357,8 @@ class Expressions(ABC):
             return self.parent_call(self.arguments(given, scope), scope)
         if function.type == "member_expression":
             return self._method_call(function, given, scope, site)
+        if function.type == "subscript_expression":
+            return self._keyed_call(function, given, scope, site)
         callee = self.evaluate(function, scope)
         return self.call(callee, self.arguments(given, scope), scope.this, site)
 
@@ -376,6 +378,16 @@ class Expressions(ABC):
             return self.under(caught, lambda: self.settle(self.evaluate(owner, scope), site))
         target = self.evaluate(owner, scope)
         return self.call_member(target, name, self.arguments(given, scope), site)
+
+    def _keyed_call(self, function: "Node", given: "Node", scope: Scope, site: Site) -> object:
+        """`owner[name](…)`."""
+        owner = function.child_by_field_name("object")
+        value = self.evaluate(owner, scope) if owner is not None else UNDEFINED
+        key = self.key_value(function, scope)
+        arguments = self.arguments(given, scope)
+        if key is None:
+            return self.call(Unknown(site.excerpt), [value, *arguments], UNDEFINED, site)
+        return self.call_member(value, key, arguments, site)
 
     def guards(self, tried: str, handler: str) -> bool:
         """Whether what is tried may fail without stopping the rest: nothing throws it again."""
@@ -534,6 +546,7 @@ class Expressions(ABC):
     _HANDLERS: ClassVar[dict[str, Callable[["Expressions", "Node", Scope], object]]] = {
         "identifier": _identifier,
         "await_expression": _await,
+        "yield_expression": _await,
         "undefined": lambda self, node, scope: UNDEFINED,
         "null": lambda self, node, scope: None,
         "true": lambda self, node, scope: True,

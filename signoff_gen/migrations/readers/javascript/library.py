@@ -149,14 +149,19 @@ def _from_json(value: object) -> object:
     return Array([_from_json(item) for item in value]) if isinstance(value, list) else value
 
 
+def from_json(text: str, source: str) -> object:
+    """The value of a text in JSON; unknown if it is none."""
+    try:
+        return _from_json(json.loads(text))
+    except (ValueError, RecursionError):
+        return Unknown(source)
+
+
 def _json_value(arguments: Arguments, site: Site) -> object:
     text = _first(arguments)
     if not isinstance(text, str) or isinstance(text, Guess):
         return Unknown(site.excerpt)
-    try:
-        return _from_json(json.loads(text))
-    except (ValueError, RecursionError):
-        return Unknown(site.excerpt)
+    return from_json(text, site.excerpt)
 
 
 def _number(arguments: Arguments, site: Site) -> object:

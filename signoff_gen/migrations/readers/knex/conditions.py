@@ -61,12 +61,17 @@ def _compared(column: object, operator: object, value: object, negated: bool) ->
         return _within(column, value, negated is not (word == "not in"))
     if word in ("between", "not between"):
         return _between(column, value, negated is not (word == "not between"))
-    if value is None and word in ("is", "=", "is not", "!="):
-        return _null(column, negated is not (word in ("is not", "!=")))
+    if value is None and word in ("is", "is not"):
+        return _null(column, negated is not (word == "is not"))
     if word not in OPERATORS and not isinstance(operator, (Fragment, Guess, Unknown)):
         raise Misused(f'The operator "{word}" is not permitted')
     lead = "not " if negated else ""
     return lambda w: f"{lead}{w.name(column)} {_operator(w, operator)} {w.bound(value)}"
+
+
+def _equal(column: object, value: object, negated: bool) -> Write:
+    """`where(column, value)`, which for `null` is `whereNull`."""
+    return _null(column, negated) if value is None else _compared(column, "=", value, negated)
 
 
 def _operator(wording: Wording, operator: object) -> str:
@@ -143,13 +148,27 @@ def basic(
     if isinstance(first, Fragment) and len(arguments) == 1:
         return [lambda w: ("not " if negated else "") + first.inline(w)]
     if isinstance(first, Record) and len(arguments) == 1:
-        pairs = first.members.items()
-        return [_compared(key, "=", value, negated) for key, value in pairs]
+        return [_equal(key, value, negated) for key, value in first.members.items()]
     if len(arguments) == 1:
         return [lambda w: w.hole()]
     if len(arguments) == 2:
-        return [_compared(first, "=", second, negated)]
+        return [_equal(first, second, negated)]
     return [_compared(first, second, third, negated)]
+
+
+def together(members: Record) -> Write:
+    """`orWhere({…})`, whose tests stand in parentheses."""
+    tests = [Test("and", _equal(key, value, False)) for key, value in members.members.items()]
+    return lambda w: f"({clause('', tests, w).strip()})"
+
+
+def columns(arguments: Arguments, negated: bool) -> list[Write]:
+    """`whereColumn(first, second)` or `whereColumn(first, operator, second)`."""
+    lead = "not " if negated else ""
+    first, operator = argument(arguments, 0), argument(arguments, 1)
+    pair = (operator, argument(arguments, 2)) if len(arguments) > 2 else ("=", operator)
+    written = _columns(first, *pair)
+    return [lambda w: lead + written(w)]
 
 
 def special(

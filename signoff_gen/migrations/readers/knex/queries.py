@@ -19,7 +19,15 @@ from signoff_gen.migrations.readers.javascript.values import (
     truth,
     unanswered,
 )
-from signoff_gen.migrations.readers.knex.conditions import JoinClause, Test, basic, clause, special
+from signoff_gen.migrations.readers.knex.conditions import (
+    JoinClause,
+    Test,
+    basic,
+    clause,
+    columns,
+    special,
+    together,
+)
 from signoff_gen.migrations.readers.knex.raw import SAME, Raw, looked_up
 from signoff_gen.migrations.readers.knex.session import Session, link
 from signoff_gen.migrations.readers.knex.wording import (
@@ -127,8 +135,14 @@ class Query(Fragment):
         kind = base.removeprefix(word)
         negated = kind.startswith("Not")
         kind = kind.removeprefix("Not")
-        if kind in ("", "Wrapped"):
-            writes: list[Callable[[Wording], str]] | None = basic(arguments, negated, self._inner)
+        first = argument(arguments, 0)
+        writes: list[Callable[[Wording], str]] | None
+        if kind == "" and joint == "or" and isinstance(first, Record):
+            writes = [together(first)]
+        elif kind == "Column":
+            writes = columns(arguments, negated)
+        elif kind in ("", "Wrapped"):
+            writes = basic(arguments, negated, self._inner)
         else:
             writes = special(kind, arguments, negated, self._subquery)
         tests = self._tests if word == "where" else self._having
