@@ -1,0 +1,111 @@
+"""From files to a chain: migrations are found, ordered, and followed one after the other."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from signoff_gen.errors import InvalidInput, Problem
+from signoff_gen.migrations.chain import Chain, Migration, OrderProblem
+from signoff_gen.migrations.readers import sources
+from signoff_gen.migrations.readers.javascript import syntax
+from signoff_gen.migrations.readers.javascript.modules import Module, Project
+from signoff_gen.migrations.readers.sequelize.following import Follower
+from signoff_gen.migrations.readers.sequelize.found import Found, found_in
+
+_SIGNS: Final = re.compile(
+    rb"\bqueryInterface\b|\bqi\.\w+\(|\bQueryInterface\b|\bSequelize\.(?:STRING|INTEGER|literal)\b"
+    rb"|['\"]sequelize-cli['\"]|\bSequelizeMigration\b|['\"](?:@sequelize/core|sequelize)['\"]"
+)
+_FOREIGN: Final = re.compile(
+    rb"\bMigrationInterface\b|\bQueryRunner\b|\bqueryRunner\b|\bknex\b|\bKnex\b|\bpgm\b|\bdbm\b|node-pg-migrate"
+)
+_UP: Final = re.compile(rb"\bup\b")
+_DATED: Final = re.compile(r"\d{4,}")
+_OWN_TABLE: Final = (
+    'CREATE TABLE IF NOT EXISTS "SequelizeMeta" ("name" VARCHAR(255) NOT NULL UNIQUE, '
+    'PRIMARY KEY ("name"));'
+)
+
+
+class Sequelize:
+    """Reads Sequelize's migrations."""
+
+    framework = "sequelize"
+
+    def recognises(self, root: Path, files: Sequence[Path]) -> bool:
+        """Whether code among the files has an `up` and speaks of the query interface."""
+        project = Project(root)
+        return any(_is_migration(project.read(path) or b"") for path in _code(root, files))
+
+    def read(self, root: Path, files: Sequence[Path]) -> Chain:
+        """Read migrations.
+
+        Args:
+            root: the repository's root.
+            files: paths below it, in any order; what is not code is left aside.
+
+        Raises:
+            errors.InvalidInput: SG862, a file cannot be read.
+        """
+        project = Project(root)
+        modules = [_module(project, path) for path in _code(root, files)]
+        follower = Follower(project)
+        found = [
+            found_in(follower.interpreter, module)
+            for module in modules
+            if _DATED.match(module.path.name) or _is_migration(module.source)
+        ]
+        migrations = tuple(_followed(follower, item) for item in found)
+        return Chain(self.framework, migrations, tuple(_problems(found)), (_OWN_TABLE,))
+
+
+def _is_migration(source: bytes) -> bool:
+    signs = _SIGNS.search(source) and _UP.search(source)
+    return bool(signs) and not _FOREIGN.search(source)
+
+
+def _code(root: Path, files: Sequence[Path]) -> list[Path]:
+    """Code among the files in the order of their names, which is that of their characters."""
+    paths = [p for p in sources.by_path(files, root) if p.suffix in syntax.SUFFIXES]
+    written = {path.with_suffix("") for path in paths if path.suffix in syntax.TYPESCRIPT}
+    kept = [
+        path
+        for path in paths
+        if not path.name.endswith((".d.ts", ".d.mts", ".d.cts"))
+        and (path.suffix in syntax.TYPESCRIPT or path.with_suffix("") not in written)
+    ]
+    return sorted(kept, key=lambda path: (path.name.encode("utf-16-be"), path.as_posix()))
+
+
+def _module(project: Project, path: Path) -> Module:
+    module = project.module(path)
+    if module is None:
+        raise InvalidInput([Problem("SG862", f"{path} cannot be read", path=path)])
+    return module
+
+
+def _followed(follower: Follower, found: Found) -> Migration:
+    statements, gaps, whole = follower.follow(found)
+    return Migration(
+        name=found.name,
+        key=found.name,
+        place=found.place,
+        statements=statements,
+        gaps=(*found.gaps, *gaps),
+        transactional=whole,
+        reversible=found.reversible,
+    )
+
+
+def _problems(found: Sequence[Found]) -> list[OrderProblem]:
+    """Files of one name in several folders: Sequelize takes the second for one that has run."""
+    seen: dict[str, Found] = {}
+    made = []
+    for item in found:
+        first = seen.setdefault(item.name, item)
+        if first is not item:
+            message = f"{first.path} and {item.path} have one name: only one of them is run"
+            names = (item.name, item.name)
+            made.append(OrderProblem("same-key", names, item.place, message, stops=False))
+    return made

@@ -1,0 +1,5 @@
+module.exports = {
+  async up(queryInterface, Sequelize) {
+    await queryInterface.changeColumn('Jobs', 'state', { type: Sequelize.ENUM('a', 'b'), defaultValue: 'a' });
+  },
+};

@@ -1,0 +1,6 @@
+module.exports = {
+  async up(queryInterface, Sequelize) {
+    await queryInterface.createTable('Halves', { id: Sequelize.INTEGER });
+    await queryInterface.addColumn('Wholes', 'n', Sequelize.INTEGER);
+  },
+};

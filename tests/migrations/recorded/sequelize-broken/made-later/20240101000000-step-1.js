@@ -1,0 +1,5 @@
+module.exports = {
+  async up(queryInterface, Sequelize) {
+    await queryInterface.createTable('Posts', { userId: { type: Sequelize.INTEGER, references: { model: 'Users', key: 'id' } } });
+  },
+};

@@ -1,0 +1,5 @@
+module.exports = {
+  async down(queryInterface) {
+    await queryInterface.dropTable('Users');
+  },
+};

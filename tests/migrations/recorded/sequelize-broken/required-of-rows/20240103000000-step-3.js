@@ -1,0 +1,5 @@
+module.exports = {
+  async up(queryInterface, Sequelize) {
+    await queryInterface.addColumn('Users', 'name', { type: Sequelize.STRING, allowNull: false });
+  },
+};

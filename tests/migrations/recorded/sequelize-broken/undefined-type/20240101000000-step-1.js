@@ -1,0 +1,5 @@
+module.exports = {
+  async up(queryInterface, Sequelize) {
+    await queryInterface.createTable('Flags', { on: Sequelize.BOOL });
+  },
+};
