@@ -56,6 +56,8 @@ class Gap:
     place: Place
     what: str
     """In words, such as "the argument of query() is known only at run time"."""
+    rows_only: bool = False
+    """It can do no more than read and write rows: what the schema becomes is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,9 @@ def check(chain: Chain, own: Sequence[str] = ()) -> Verdict:
         else "unclear"
         if breaks
         else "runs",
-        certainty=first.certainty if first else ("likely" if result.session.doubts else "certain"),
+        certainty=first.certainty
+        if first
+        else ("likely" if result.session.doubts or unclear else "certain"),
         first=first,
         findings=tuple(found),
         chain=tuple(_link(result, index, index in mine, breaks) for index in _indexes(chain)),

@@ -100,9 +100,10 @@ def _run_migration(
 
 
 def _gaps(migration: Migration) -> list[Gap]:
-    """A migration's gaps in order; those in other files first, since nobody knows when."""
+    """The gaps that may change the schema in order; those in other files first: who knows when."""
     home = migration.place.path
-    return sorted(migration.gaps, key=lambda gap: (gap.place.path == home, gap.place))
+    found = (gap for gap in migration.gaps if not gap.rows_only)
+    return sorted(found, key=lambda gap: (gap.place.path == home, gap.place))
 
 
 def _before(gap: Gap, migration: Migration, statement: Statement) -> bool:
