@@ -109,6 +109,7 @@ class Column(Thing):
         "generated",
         "identity",
         "inherited",
+        "local",
         "not_null",
         "relation",
         "type",
@@ -127,6 +128,8 @@ class Column(Thing):
         self.generated = False
         self.inherited = False
         """It comes from a parent, and cannot be dropped here."""
+        self.local = True
+        """It was made here, and stays when the parent's goes."""
 
 
 class Relation(Thing):
@@ -160,12 +163,20 @@ class Relation(Thing):
         self.unique = False
         """A unique index on all rows."""
 
+    @property
+    def children(self) -> "list[Relation]":
+        """What inherits from it, or is a partition of it."""
+        return [
+            item for item in self.users or () if isinstance(item, Relation) and self in item.parents
+        ]
+
 
 class Constraint(Thing):
     """A constraint of a table or domain."""
 
     __slots__ = (
-        "columns", "deferred", "form", "index", "inherited", "target", "target_columns", "whole",
+        "above", "alone", "columns", "deferred", "form", "index", "local", "target",
+        "target_columns", "whole",
     )  # fmt: skip
 
     def __init__(self, form: str, of: Thing, name: str, made: Step) -> None:
@@ -177,8 +188,12 @@ class Constraint(Thing):
         self.columns: tuple[str, ...] = ()
         self.deferred = False
         """It may be checked when the transaction ends."""
-        self.inherited = False
-        """It is the constraint of a partitioned table, and goes with that only."""
+        self.above: Constraint | None = None
+        """The constraint of a parent that it comes from, and cannot be dropped without."""
+        self.local = True
+        """It was made here, and stays when the parent's goes."""
+        self.alone = False
+        """It is not for children: `NO INHERIT`."""
         self.index: Relation | None = None
         self.target: Relation | None = None
         self.target_columns: tuple[str, ...] = ()

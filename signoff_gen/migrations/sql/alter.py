@@ -1,12 +1,23 @@
 """ALTER TABLE and its kin, command by command, in the order in which PostgreSQL takes them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from signoff_gen.migrations.schema import Column, Constraint, Relation, Type
 from signoff_gen.migrations.sql.casts import assignable
 from signoff_gen.migrations.sql.constraints import FORMS, add_constraint, column_constraints
 from signoff_gen.migrations.sql.drops import drop, drop_column
 from signoff_gen.migrations.sql.expressions import expression
+from signoff_gen.migrations.sql.inheritance import (
+    add_inherit,
+    attach,
+    descendants,
+    detach,
+    drop_inherit,
+    spread_column,
+    spread_constraint,
+    withdraw_column,
+    withdraw_constraint,
+)
 from signoff_gen.migrations.sql.roles import need_role
 from signoff_gen.migrations.sql.scope import rows_of
 from signoff_gen.migrations.sql.session import Key, Session, key_of
@@ -30,7 +41,8 @@ def alter_table(session: Session, node: Node) -> None:
     ):
         return
     relation = session.relation(target)
-    commands = [item["AlterTableCmd"] for item in node.get("cmds", ())]
+    only = {} if target.get("inh") else {"only": True}
+    commands = [item["AlterTableCmd"] | only for item in node.get("cmds", ())]
     # Columns are judged before anything is changed, in the order they are written.
     for command in sorted(commands, key=_pass):
         carry_out = COMMANDS.get(command.get("subtype", ""))
@@ -78,13 +90,6 @@ PASSES = {
 }  # fmt: skip
 
 
-def _descendants(relation: Relation) -> Iterator[Relation]:
-    for user in list(relation.users or ()):
-        if isinstance(user, Relation) and relation in user.parents:
-            yield user
-            yield from _descendants(user)
-
-
 # Columns ----------------------------------------------------------------------------------------
 
 
@@ -109,15 +114,20 @@ def _add_column(session: Session, relation: Relation, command: Node) -> None:
     _check_filled(session, relation, column)
     session.schema.add_column(column)
     session.made(column, guarded=bool(command.get("missing_ok")))
-    for child in _descendants(relation):
-        if name not in child.columns:
-            copy = Column(child, name, column.type, session.step)
-            copy.inherited, copy.default, copy.not_null = True, column.default, column.not_null
-            session.schema.add_column(copy)
+    if "only" in command:
+        _children_too(session, relation, "column")
+    else:
+        spread_column(session, column)
     finish_tables(session)
     for constraint in column_constraints(node):
         if constraint.get("contype") in FORMS:
-            add_constraint(session, relation, constraint, column)
+            _new_constraint(session, relation, constraint, column)
+
+
+def _children_too(session: Session, relation: Relation, what: str) -> None:
+    """`ONLY` is refused where children would have to get the same."""
+    if relation.children:
+        session.broken("42P16", f"{what} must be added to child tables too", key_of(relation))
 
 
 def _check_filled(session: Session, relation: Relation, column: Column) -> None:
@@ -151,10 +161,7 @@ def _drop_column(session: Session, relation: Relation, command: Node) -> None:
         )  # fmt: skip
         return
     drop_column(session, relation, column, cascade=command.get("behavior") == "DROP_CASCADE")
-    for child in _descendants(relation):
-        copy = child.columns.get(name)
-        if copy is not None and copy.inherited:
-            drop(session, [copy], cascade=True)
+    withdraw_column(session, relation, name, only="only" in command)
 
 
 def _existing(session: Session, relation: Relation, command: Node) -> Column | None:
@@ -218,6 +225,9 @@ def _drop_not_null(session: Session, relation: Relation, command: Node) -> None:
 def _alter_type(session: Session, relation: Relation, command: Node) -> None:
     column = _existing(session, relation, command)
     node = command["def"]["ColumnDef"]
+    if column is not None and column.inherited and relation.parents and relation.kind == "table":
+        session.broken("42P16", f'cannot alter inherited column "{column.name}"', key_of(column))
+        return
     type_ = session.type_of(node.get("typeName", {}))
     using = node.get("raw_default")
     if using:
@@ -246,7 +256,7 @@ def _alter_type(session: Session, relation: Relation, command: Node) -> None:
     session.schema.release(column, column.type)
     session.schema.set(column, "type", type_)
     session.schema.use(column, type_)
-    for child in _descendants(relation):
+    for child in descendants(relation):
         if column.name in child.columns:
             session.schema.set(child.columns[column.name], "type", type_)
 
@@ -334,7 +344,24 @@ def _column_only(session: Session, relation: Relation, command: Node) -> None:
 
 
 def _add_constraint(session: Session, relation: Relation, command: Node) -> None:
-    add_constraint(session, relation, command["def"]["Constraint"])
+    node = command["def"]["Constraint"]
+    if "only" not in command:
+        _new_constraint(session, relation, node)
+        return
+    if node.get("contype") == "CONSTR_CHECK" and not node.get("is_no_inherit"):
+        _children_too(session, relation, "constraint")
+    add_constraint(session, relation, node)
+
+
+def _new_constraint(
+    session: Session, relation: Relation, node: Node, column: Column | None = None
+) -> None:
+    """Add a constraint to a table and to its children."""
+    before = set(relation.constraints)
+    add_constraint(session, relation, node, column)
+    for name, constraint in list(relation.constraints.items()):
+        if name not in before:
+            spread_constraint(session, constraint)
 
 
 def _drop_constraint(session: Session, relation: Relation, command: Node) -> None:
@@ -345,13 +372,14 @@ def _drop_constraint(session: Session, relation: Relation, command: Node) -> Non
             _missing_constraint(session, relation, name)
         return
     session.need(found)
-    if found.inherited:
+    if found.above is not None:
         session.broken(
             "42P16",
             f'cannot drop inherited constraint "{name}" of relation "{relation.name}"',
             key_of(found),
         )
         return
+    withdraw_constraint(session, found, only="only" in command)
     drop(session, [found], cascade=command.get("behavior") == "DROP_CASCADE")
     # Its index is a part of it, and goes with it.
 
@@ -374,51 +402,6 @@ def _need_constraint(session: Session, relation: Relation, command: Node) -> Non
         session.need(found)
     elif name:
         _missing_constraint(session, relation, name)
-
-
-# Partitions and inheritance ---------------------------------------------------------------------
-
-
-def _attach(session: Session, relation: Relation, command: Node) -> None:
-    if relation.kind == "index":
-        return
-    child = session.relation(command["def"]["PartitionCmd"]["name"])
-    if relation.partitioned is None and not relation.open:
-        session.broken(
-            "42P17", f'table "{relation.name}" is not partitioned',
-            Key("relation", relation.schema, relation.name),
-        )  # fmt: skip
-    for name in relation.columns:
-        if name not in child.columns and not child.open:
-            session.broken(
-                "42804", f'child table is missing column "{name}"',
-                Key("column", child.schema, child.name, name),
-            )  # fmt: skip
-    session.schema.set(child, "parents", (*child.parents, relation))
-    session.schema.use(child, relation, silent=True)
-
-
-def _detach(session: Session, relation: Relation, command: Node) -> None:
-    part = command["def"]["PartitionCmd"]
-    if part.get("concurrent"):
-        session.outside_block("ALTER TABLE ... DETACH CONCURRENTLY")
-    child = session.relation(part["name"])
-    parents = tuple(item for item in child.parents if item is not relation)
-    session.schema.set(child, "parents", parents)
-    session.schema.release(child, relation)
-
-
-def _add_inherit(session: Session, relation: Relation, command: Node) -> None:
-    parent = session.relation(command["def"]["RangeVar"])
-    session.schema.set(relation, "parents", (*relation.parents, parent))
-    session.schema.use(relation, parent)
-
-
-def _drop_inherit(session: Session, relation: Relation, command: Node) -> None:
-    parent = session.relation(command["def"]["RangeVar"])
-    kept = tuple(item for item in relation.parents if item is not parent)
-    session.schema.set(relation, "parents", kept)
-    session.schema.release(relation, parent)
 
 
 # The rest ---------------------------------------------------------------------------------------
@@ -469,10 +452,10 @@ COMMANDS: dict[str, Command] = {
     "AT_DropConstraint": _drop_constraint,
     "AT_ValidateConstraint": _need_constraint,
     "AT_AlterConstraint": _need_constraint,
-    "AT_AttachPartition": _attach,
-    "AT_DetachPartition": _detach,
-    "AT_AddInherit": _add_inherit,
-    "AT_DropInherit": _drop_inherit,
+    "AT_AttachPartition": attach,
+    "AT_DetachPartition": detach,
+    "AT_AddInherit": add_inherit,
+    "AT_DropInherit": drop_inherit,
     "AT_ChangeOwner": _owner,
     "AT_EnableTrig": _trigger,
     "AT_DisableTrig": _trigger,

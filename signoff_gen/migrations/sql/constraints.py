@@ -82,7 +82,7 @@ def _register(
         )  # fmt: skip
     constraint = Constraint(form, relation, name, session.step)
     constraint.columns = tuple(columns)
-    constraint.inherited = bool(node.get("inherited"))
+    constraint.alone = bool(node.get("is_no_inherit"))
     constraint.deferred = bool(node.get("deferrable"))
     session.schema.add_constraint(constraint)
     for each in columns:
@@ -212,6 +212,10 @@ def _check(session: Session, relation: Relation, node: Node, column: Column | No
         parts = columns if len(columns) == 1 else []
         base = implicit_name(relation.name, parts, "check")
         name = free_name(base, relation.constraints)
+    existing = relation.constraints.get(name)
+    if existing is not None and existing.above is not None and not existing.local:
+        session.schema.set(existing, "local", True)  # the parent's, and its own from now on
+        return
     constraint = _register(session, relation, node, "check", name, columns)
     for item in used:
         if not isinstance(item, Column):

@@ -8,7 +8,7 @@ from signoff_gen.migrations.sql.expressions import expression
 from signoff_gen.migrations.sql.naming import check_free_name, free_name, implicit_name
 from signoff_gen.migrations.sql.queries import output_name
 from signoff_gen.migrations.sql.scope import Scope, rows_of
-from signoff_gen.migrations.sql.session import METHODS, Key, Session
+from signoff_gen.migrations.sql.session import METHODS, Key, Session, key_of
 from signoff_gen.migrations.sql.tree import Node, strings
 from signoff_gen.migrations.sql.typenames import format_type
 
@@ -18,6 +18,11 @@ def create_index(session: Session, node: Node) -> None:
     if node.get("concurrent"):
         session.outside_block("CREATE INDEX CONCURRENTLY")
     table = session.relation(node["relation"])
+    if node.get("concurrent") and table.partitioned is not None:
+        session.broken(
+            "0A000", f'cannot create index on partitioned table "{table.name}" concurrently',
+            key_of(table),
+        )  # fmt: skip
     if table.kind not in ("table", "materialized view", "foreign table"):
         session.broken(
             "42809", f'cannot create index on relation "{table.name}"',
@@ -48,6 +53,19 @@ def create_index(session: Session, node: Node) -> None:
     for thing in used:
         session.schema.use(index, thing, silent=isinstance(thing, Column))
     session.made(index, guarded=guarded)
+    if node["relation"].get("inh") and table.partitioned is not None and index.keys:
+        for child in table.children:
+            take_index(session, child, index)
+
+
+def take_index(session: Session, child: Relation, index: Relation) -> None:
+    """Give a partition the index of what it is part of, unless it has one like it."""
+    own = (part for part in child.parts or () if isinstance(part, Relation))
+    if any(part.keys == index.keys and part.unique == index.unique for part in own):
+        return
+    copy_index(session, child, index)
+    for grandchild in child.children:
+        take_index(session, grandchild, index)
 
 
 def _add_index(session: Session, table: Relation, name: str) -> Relation:

@@ -1,6 +1,6 @@
 """RENAME, SET SCHEMA and OWNER TO."""
 
-from signoff_gen.migrations.schema import Namespace, Relation, Routine, Thing, Type
+from signoff_gen.migrations.schema import Constraint, Namespace, Relation, Routine, Thing, Type
 from signoff_gen.migrations.sql.drops import names_of
 from signoff_gen.migrations.sql.roles import need_role
 from signoff_gen.migrations.sql.session import Key, Session, key_of
@@ -25,7 +25,13 @@ def rename(session: Session, node: Node) -> None:
     if kind in RELATIONS and target is not None:
         _rename_relation(session, session.relation(target), node["newname"])
     elif kind in COLUMNS and target is not None:
-        _rename_column(session, session.relation(target), node["subname"], node["newname"])
+        relation = session.relation(target)
+        column = relation.columns.get(node["subname"])
+        if column is not None and column.inherited and relation.parents:
+            error = f'cannot rename inherited column "{column.name}"'
+            session.broken("42P16", error, key_of(column))
+        else:
+            _rename_column(session, relation, node["subname"], node["newname"])
     elif kind == "OBJECT_TABCONSTRAINT" and target is not None:
         _rename_constraint(session, session.relation(target), node["subname"], node["newname"])
     elif kind in MEMBERS and target is not None:
@@ -150,6 +156,16 @@ def _rename_constraint(session: Session, relation: Relation, old: str, new: str)
             )  # fmt: skip
         return
     session.need(found)
+    if found.form == "check" and found.above is not None:
+        session.broken("42P16", f'cannot rename inherited constraint "{old}"', key_of(found))
+        return
+    _rename_known_constraint(session, relation, found, new)
+
+
+def _rename_known_constraint(
+    session: Session, relation: Relation, found: Constraint, new: str
+) -> None:  # fmt: skip
+    old = found.name
     if new in relation.constraints:
         session.broken(
             "42710", f'constraint "{new}" for relation "{relation.name}" already exists',
@@ -167,6 +183,12 @@ def _rename_constraint(session: Session, relation: Relation, old: str, new: str)
         session.schema.set(index, "name", new)
         session.schema.put(space.relations, new, index)
     moved(session, found, before)
+    for child in relation.users or ():
+        if not isinstance(child, Relation):
+            continue
+        copy = child.constraints.get(old)
+        if copy is not None and copy.form == "check" and copy.above is found:
+            _rename_known_constraint(session, child, copy, new)
 
 
 def _rename_member(session: Session, relation: Relation, kind: str, old: str, new: str) -> None:

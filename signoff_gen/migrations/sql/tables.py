@@ -12,6 +12,7 @@ from signoff_gen.migrations.sql.constraints import (
 )
 from signoff_gen.migrations.sql.expressions import expression, fits, is_null, literal
 from signoff_gen.migrations.sql.indexes import copy_index
+from signoff_gen.migrations.sql.inheritance import merge_columns, take_over
 from signoff_gen.migrations.sql.naming import (
     check_free_name,
     free_name,
@@ -336,55 +337,14 @@ def _with_parents(session: Session, relation: Relation, node: Node) -> Relation:
 
 def _inherit(session: Session, relation: Relation, node: Node) -> None:
     parents = _parents(session, node)
-    own = relation.columns
-    columns: dict[str, Column] = {}
+    merge_columns(session, relation, parents)
     for parent in parents:
-        relation.open = relation.open or parent.open
-        for column in parent.columns.values():
-            copy = columns.get(column.name) or own.get(column.name)
-            if copy is None:
-                copy = Column(relation, column.name, column.type, session.step)
-            _check_same_type(session, copy, column)
-            copy.inherited = True
-            copy.not_null = copy.not_null or column.not_null
-            copy.default = copy.default or column.default
-            columns[column.name] = copy
         if node.get("partbound") and parent.partitioned is None and not parent.open:
             session.broken(
                 "42P17", f'"{parent.name}" is not partitioned',
                 Key("relation", parent.schema, parent.name),
             )  # fmt: skip
-    columns.update({name: column for name, column in own.items() if name not in columns})
-    relation.columns = columns
-    relation.parents = tuple(parents)
-    if node.get("partbound"):
-        for parent in parents:
-            for constraint in parent.constraints.values():
-                if constraint.form in ("primary", "unique", "foreign"):
-                    session.after.append((relation, _copied(constraint)))
-
-
-def _check_same_type(session: Session, column: Column, inherited: Column) -> None:
-    """A column that comes from several sides must be of one type."""
-    if column.type is None or inherited.type is None or column.assumed or inherited.assumed:
-        return
-    if format_type(column.type) != format_type(inherited.type):
-        word = "inherited column" if column.inherited else "column"
-        session.broken("42804", f'{word} "{column.name}" has a type conflict', key_of(column))
-
-
-def _copied(constraint: Constraint) -> Node:
-    """The constraint of a partitioned table, for a partition."""
-    keys = [{"String": {"sval": name}} for name in constraint.columns]
-    if constraint.form == "foreign" and constraint.target is not None:
-        target = {"schemaname": constraint.target.schema, "relname": constraint.target.name}
-        wanted = [{"String": {"sval": name}} for name in constraint.target_columns]
-        return {
-            "contype": "CONSTR_FOREIGN", "fk_attrs": keys, "pktable": target, "pk_attrs": wanted,
-            "conname": constraint.name, "inherited": True,
-        }  # fmt: skip
-    kind = "CONSTR_PRIMARY" if constraint.form == "primary" else "CONSTR_UNIQUE"
-    return {"contype": kind, "keys": keys, "inherited": True}
+        session.after.append((relation, {"parent": parent}))
 
 
 def finish_tables(session: Session) -> None:
@@ -393,7 +353,9 @@ def finish_tables(session: Session) -> None:
     waiting, session.after = session.after, []
     for relation, node in waiting:
         if session.find_relation(relation.schema, relation.name) is relation:
-            if "index" in node:
+            if "parent" in node:
+                take_over(session, relation, node["parent"])
+            elif "index" in node:
                 copy_index(session, relation, node["index"])
             else:
                 add_constraint(session, relation, node)

@@ -322,3 +322,145 @@ CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT 1';
 
 ALTER FUNCTION f(text) RENAME TO g;
 --! 42883 function f(text) does not exist
+
+-- case: tables inherit and partitions have more
+CREATE TABLE logs (id int, at timestamptz DEFAULT now(), CONSTRAINT positive CHECK (id > 0)); CREATE TABLE logs_a (kind text, CONSTRAINT kind_a CHECK (kind = 'a')) INHERITS (logs); CREATE TABLE logs_b (LIKE logs INCLUDING ALL); ALTER TABLE logs_b INHERIT logs; ALTER TABLE logs ADD COLUMN host text; ALTER TABLE logs RENAME at TO logged; ALTER TABLE logs_b NO INHERIT logs; ALTER TABLE ONLY logs ALTER id SET DEFAULT 0; INSERT INTO logs_a (id, kind, host) VALUES (1, 'a', 'x'); SELECT logged, tableoid::regclass FROM ONLY logs; ALTER TABLE logs_a DROP CONSTRAINT kind_a; ALTER TABLE logs DROP CONSTRAINT positive; ALTER TABLE logs_a ADD CONSTRAINT positive CHECK (id > 5) NOT VALID; ALTER TABLE logs_b DROP CONSTRAINT positive;
+
+-- case: what a child takes from its parent cannot be dropped alone
+CREATE TABLE logs (id int, CONSTRAINT positive CHECK (id > 0)); CREATE TABLE logs_a () INHERITS (logs);
+ALTER TABLE logs_a DROP CONSTRAINT positive;
+--! 42P16 cannot drop inherited constraint "positive" of relation "logs_a"
+
+-- case: a check of the parent alone
+CREATE TABLE logs (id int, CONSTRAINT own CHECK (id > 0) NO INHERIT); CREATE TABLE logs_a () INHERITS (logs);
+ALTER TABLE logs_a DROP CONSTRAINT own;
+--! 42704 constraint "own" of relation "logs_a" does not exist
+
+-- case: a check added to a parent reaches its children
+CREATE TABLE logs (id int); CREATE TABLE logs_a () INHERITS (logs);
+ALTER TABLE logs ADD CONSTRAINT positive CHECK (id > 0); ALTER TABLE logs_a ADD CONSTRAINT positive CHECK (id > 0);
+
+ALTER TABLE logs DROP CONSTRAINT positive; ALTER TABLE logs_a DROP CONSTRAINT positive;
+
+-- case: a check dropped from a parent goes from its children
+CREATE TABLE logs (id int); CREATE TABLE logs_a () INHERITS (logs);
+ALTER TABLE logs ADD CONSTRAINT positive CHECK (id > 0); ALTER TABLE logs DROP CONSTRAINT positive; ALTER TABLE logs_a ADD CONSTRAINT positive CHECK (id > 0);
+
+-- case: a parent gets a column that its child has
+CREATE TABLE a (id int); CREATE TABLE b (n int) INHERITS (a); ALTER TABLE a ADD COLUMN n int; ALTER TABLE a DROP COLUMN n; SELECT n FROM b;
+
+-- case: a parent gets a column that its child has in another type
+CREATE TABLE a (id int); CREATE TABLE b (n text) INHERITS (a); ALTER TABLE a ADD COLUMN n int;
+--! 42804 child table "b" has different type for column "n"
+
+-- case: a column is added to a child, then in its parent, then in the child again
+CREATE TABLE a (id int); CREATE TABLE b () INHERITS (a); ALTER TABLE a ADD COLUMN n int;
+ALTER TABLE b ADD COLUMN n int;
+--! 42701 column "n" of relation "b" already exists
+
+-- case: a check of two parents, of which one gives it up
+CREATE TABLE a (id int, CONSTRAINT c CHECK (id > 0)); CREATE TABLE b (id int, CONSTRAINT c CHECK (id > 0)); CREATE TABLE k () INHERITS (a, b); CREATE TABLE kk () INHERITS (k);
+ALTER TABLE k NO INHERIT b; ALTER TABLE a DROP CONSTRAINT c; ALTER TABLE b ADD n int; ALTER TABLE kk ADD n int;
+
+-- case: a check goes down two steps and up again
+CREATE TABLE a (id int); CREATE TABLE b () INHERITS (a); CREATE TABLE c () INHERITS (b);
+ALTER TABLE a ADD CONSTRAINT p CHECK (id > 0); ALTER TABLE a RENAME CONSTRAINT p TO q; ALTER TABLE a DROP CONSTRAINT q; ALTER TABLE c ADD CONSTRAINT q CHECK (id > 1); ALTER TABLE c DROP CONSTRAINT q;
+
+-- case: a renamed check that is the parent's
+CREATE TABLE a (id int, CONSTRAINT p CHECK (id > 0)); CREATE TABLE b () INHERITS (a);
+ALTER TABLE b RENAME CONSTRAINT p TO q;
+--! 42P16 cannot rename inherited constraint "p"
+
+-- case: a check dropped from the parent only
+CREATE TABLE a (id int, CONSTRAINT p CHECK (id > 0)); CREATE TABLE b () INHERITS (a);
+ALTER TABLE ONLY a DROP CONSTRAINT p; ALTER TABLE b DROP CONSTRAINT p;
+
+-- case: a check added to the parent only
+CREATE TABLE a (id int); CREATE TABLE b () INHERITS (a);
+ALTER TABLE ONLY a ADD CONSTRAINT p CHECK (id > 0) NO INHERIT; ALTER TABLE ONLY a ADD CONSTRAINT q CHECK (id > 0);
+--! 42P16 constraint must be added to child tables too
+
+-- case: a column added to the parent only
+CREATE TABLE a (id int); CREATE TABLE b () INHERITS (a);
+ALTER TABLE ONLY a ADD n int;
+--! 42P16 column must be added to child tables too
+
+-- case: a column dropped from the parent only
+CREATE TABLE a (id int, n int); CREATE TABLE b () INHERITS (a);
+ALTER TABLE ONLY a DROP n; ALTER TABLE b DROP n;
+
+-- case: an inherited column is altered in the child
+CREATE TABLE a (id int, n int); CREATE TABLE b () INHERITS (a);
+ALTER TABLE b ALTER n SET DEFAULT 5; ALTER TABLE b ALTER n SET NOT NULL; ALTER TABLE b ALTER n TYPE bigint;
+--! 42P16 cannot alter inherited column "n"
+
+-- case: an inherited column is renamed in the child
+CREATE TABLE a (id int, n int); CREATE TABLE b () INHERITS (a);
+ALTER TABLE b RENAME n TO m;
+--! 42P16 cannot rename inherited column "n"
+
+-- case: a column that is the child's own, too
+CREATE TABLE a (id int, n int); CREATE TABLE b (n int) INHERITS (a); ALTER TABLE a DROP n; ALTER TABLE b DROP n;
+
+-- case: a column that the child had before its parent
+CREATE TABLE a (id int); CREATE TABLE b (n int) INHERITS (a); ALTER TABLE a ADD n int;
+ALTER TABLE b DROP n;
+--! 42P16 cannot drop inherited column "n"
+
+-- case: a child that lacks a column
+CREATE TABLE a (id int, n int); CREATE TABLE b (id int);
+ALTER TABLE b INHERIT a;
+--! 42804 child table is missing column "n"
+
+-- case: a child whose column is of another type
+CREATE TABLE a (id int, n int); CREATE TABLE b (id int, n text);
+ALTER TABLE b INHERIT a;
+--! 42804 child table "b" has different type for column "n"
+
+-- case: a child that lacks a check
+CREATE TABLE a (id int CHECK (id > 0)); CREATE TABLE b (id int);
+ALTER TABLE b INHERIT a;
+--! 42804 child table is missing constraint "a_id_check"
+
+-- case: a child that allows NULL
+CREATE TABLE a (id int NOT NULL); CREATE TABLE b (id int);
+ALTER TABLE b INHERIT a;
+--! 42804 column "id" in child table must be marked NOT NULL
+
+-- case: a partition that has more
+CREATE TABLE a (id int) PARTITION BY LIST (id); CREATE TABLE b (id int, n int);
+ALTER TABLE a ATTACH PARTITION b FOR VALUES IN (1);
+--! 42804 table "b" contains column "n" not found in parent "a"
+
+-- case: a partition twice
+CREATE TABLE a (id int) PARTITION BY LIST (id); CREATE TABLE b (id int); ALTER TABLE a ATTACH PARTITION b FOR VALUES IN (1);
+ALTER TABLE a ATTACH PARTITION b FOR VALUES IN (2);
+--! 42809 "b" is already a partition
+
+-- case: keys of partitions come and go with those of the whole
+CREATE TABLE r (id int PRIMARY KEY); CREATE TABLE a (id int, r int, PRIMARY KEY (id)) PARTITION BY LIST (id); CREATE TABLE b PARTITION OF a FOR VALUES IN (1); CREATE TABLE c (id int NOT NULL, r int, UNIQUE (id, r)); ALTER TABLE a ATTACH PARTITION c FOR VALUES IN (2);
+ALTER TABLE a ADD CONSTRAINT fk FOREIGN KEY (r) REFERENCES r; ALTER TABLE a ADD CONSTRAINT u UNIQUE (id, r); INSERT INTO b (id) VALUES (1) ON CONFLICT (id, r) DO NOTHING; INSERT INTO c (id) VALUES (2) ON CONFLICT (id) DO NOTHING;
+ALTER TABLE a DROP CONSTRAINT fk; DROP TABLE r; ALTER TABLE a DETACH PARTITION b; ALTER TABLE b DROP CONSTRAINT b_pkey; ALTER TABLE a DROP CONSTRAINT u; ALTER TABLE c DROP CONSTRAINT c_id_r_key;
+--! 42704 constraint "c_id_r_key" of relation "c" does not exist
+
+-- case: the key of a partition alone
+CREATE TABLE a (id int PRIMARY KEY) PARTITION BY LIST (id); CREATE TABLE b PARTITION OF a FOR VALUES IN (1);
+ALTER TABLE b DROP CONSTRAINT b_pkey;
+--! 42P16 cannot drop inherited constraint "b_pkey" of relation "b"
+
+-- case: indexes of a partitioned table reach its partitions
+CREATE TABLE a (id int, n int) PARTITION BY LIST (id); CREATE TABLE b PARTITION OF a FOR VALUES IN (1);
+CREATE UNIQUE INDEX a_n ON a (id, n); CREATE TABLE c PARTITION OF a FOR VALUES IN (2); CREATE TABLE d (id int, n int); ALTER TABLE a ATTACH PARTITION d FOR VALUES IN (3);
+INSERT INTO b VALUES (1, 1) ON CONFLICT (id, n) DO NOTHING; INSERT INTO c VALUES (2, 1) ON CONFLICT (id, n) DO NOTHING; INSERT INTO d VALUES (3, 1) ON CONFLICT (n, id) DO NOTHING; ALTER INDEX b_id_n_idx RENAME TO b_n; CREATE INDEX c_id_n_idx ON a (n);
+--! 42P07 relation "c_id_n_idx" already exists
+
+-- case [none]: an index of a partitioned table without a lock
+CREATE TABLE a (id int) PARTITION BY LIST (id);
+
+CREATE INDEX CONCURRENTLY ON a (id);
+--! 0A000 cannot create index on partitioned table "a" concurrently
+
+-- case: a check on partitions
+CREATE TABLE a (id int, n int, CONSTRAINT p CHECK (n > 0)) PARTITION BY LIST (id); CREATE TABLE b PARTITION OF a (CONSTRAINT q CHECK (n > 1)) FOR VALUES IN (1) PARTITION BY LIST (n); CREATE TABLE c PARTITION OF b FOR VALUES IN (5);
+ALTER TABLE a DROP CONSTRAINT p; ALTER TABLE b DROP CONSTRAINT q; ALTER TABLE c ADD CONSTRAINT p CHECK (n > 3), ADD CONSTRAINT q CHECK (n > 4); ALTER TABLE a ADD CONSTRAINT r CHECK (n > 5) NOT VALID; ALTER TABLE c DROP CONSTRAINT r;
+--! 42P16 cannot drop inherited constraint "r" of relation "c"
