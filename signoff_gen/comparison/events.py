@@ -38,11 +38,10 @@ def events(both: Both) -> Iterator[Change]:
 
 def remarks(both: Both) -> Iterator[Change]:
     """What is to be known of the new side though nothing of it happened: old faults, due dates."""
+    former = {now.address: was for was, now in both.checks.pairs.both}
     for item in both.new.signoff.located_checks():
         yield from _due(both, item)
-    for _, now in both.checks.pairs.both:
-        if both.new_facts.evidence is not None:
-            yield from _faults(both, both.new, now)
+        yield from _faults(both, both.new, item, former.get(item.address))
 
 
 # --- checks ---
@@ -54,7 +53,8 @@ def _check(both: Both, was: LocatedCheck, now: LocatedCheck) -> Iterator[Change]
     if was.check.result != now.check.result:
         yield from _evidence(both, was, now)
     old_faults = {_fault(change) for change in _faults(both, both.old, was)}
-    for change in _faults(both, both.new, now, former=was):
+    faults = list(_faults(both, both.new, now, former=was))
+    for change in faults:
         if _fault(change) not in old_faults or was.check.result != now.check.result:
             yield change
     before, after = both.own_standings(was, now)
@@ -67,8 +67,14 @@ def _check(both: Both, was: LocatedCheck, now: LocatedCheck) -> Iterator[Change]
         title=now.check.title,
         before=before.state.value,
         after=after.state.value,
-        reason="" if after.state is State.PASSED else after.reason,
+        reason="" if after.state is State.PASSED else _why(after, faults),
     )
+
+
+def _why(after: Standing, faults: Sequence[Change]) -> str:
+    if any(change.kind is Kind.RESULT_MOVED for change in faults):
+        return "its result is that of another address"
+    return after.reason
 
 
 def _fault(change: Change) -> tuple[Kind, str]:
@@ -82,6 +88,14 @@ def _direction(before: Standing, after: Standing, better: Kind, worse: Kind) -> 
     if before.state in SETTLED or (after.state in _BAD and before.state not in _BAD):
         return worse
     return Kind.STATE_CHANGED
+
+
+def _direction_of_step(before: Standing, after: Standing) -> Kind:
+    if after.state is State.BLOCKED:
+        return Kind.STEP_WORSE
+    if before.state is State.BLOCKED and after.state not in _BAD:
+        return Kind.STEP_BETTER
+    return _direction(before, after, Kind.STEP_BETTER, Kind.STEP_WORSE)
 
 
 def _new_check(both: Both, item: LocatedCheck) -> Iterator[Change]:
@@ -209,7 +223,7 @@ def _steps(both: Both) -> Iterator[Change]:
         if before.state is after.state or not {before.state, after.state} & _HELD:
             continue
         yield both.change(
-            _direction(before, after, Kind.STEP_BETTER, Kind.STEP_WORSE),
+            _direction_of_step(before, after),
             now.id,
             at,
             title=now.title,

@@ -127,6 +127,8 @@ class Both:
             return duration(value)
         if isinstance(value, float):
             return f"{value:g}"
+        if isinstance(value, date):
+            return value.isoformat()
         hidden = any(part in self.names for part in re.split(r"[.\[\]]", field))
         if isinstance(value, str):
             if hidden and not re.fullmatch(r"\$\{[^{}]*\}", value):
