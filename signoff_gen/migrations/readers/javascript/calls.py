@@ -182,7 +182,9 @@ class Calls(Promises):
     def _imported(self, module: Module, imported: Import) -> object:
         given = self.framework.module(imported.source)
         if given is None:
-            given = library.of_module(imported.source, self.project)
+            bluebird = imported.source == "bluebird"
+            own = self._everywhere["Promise"] if bluebird else None
+            given = own or library.of_module(imported.source, self.project)
         if given is not None:
             whole = imported.name in ("*", "default") or not isinstance(given, Host)
             site = Site(module, module.root)

@@ -325,7 +325,7 @@ class Interpreter(Calls):
         throws = caught is None or any(c.type == "throw_statement" for c in caught.named_children)
         if caught is None or throws or not self.guards(scope.module.text(body), ""):
             return self.execute(body, scope)
-        question = unanswered(scope.module.text(body))
+        question = self.attempted(body, scope) or unanswered(scope.module.text(body))
         inner = Scope(scope.module, scope, this=scope.this, home=scope.home)
         parameter = handler.child_by_field_name("parameter") if handler is not None else None
         if parameter is not None:

@@ -101,6 +101,10 @@ class Expressions(ABC):
     def settle(self, value: object, site: Site) -> object:
         """What awaiting a value comes to."""
 
+    @abstractmethod
+    def caught(self, owner: "Node", given: "Node", scope: Scope, site: Site) -> object:
+        """`owner.catch(…)`."""
+
     # The path that is being followed.
 
     @property
@@ -373,9 +377,7 @@ class Expressions(ABC):
             inherited = self.inherited(name, scope)
             return self.call(inherited, self.arguments(given, scope), scope.this, site)
         if name == "catch":
-            guards = self.guards(scope.module.text(owner), scope.module.text(given))
-            caught = unanswered(site.excerpt).yes if guards else ()
-            return self.under(caught, lambda: self.settle(self.evaluate(owner, scope), site))
+            return self.caught(owner, given, scope, site)
         target = self.evaluate(owner, scope)
         return self.call_member(target, name, self.arguments(given, scope), site)
 

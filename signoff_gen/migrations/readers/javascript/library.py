@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript import operators
 from signoff_gen.migrations.readers.javascript.modules import Module, Project
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
@@ -68,9 +69,10 @@ class Namespace(Host):
 def _namespace(
     functions: dict[str, Callable[[Arguments, Site], object]],
     invoked: Callable[[Arguments, Site], object] | None = None,
+    more: dict[str, object] | None = None,
 ) -> Namespace:
     members: dict[str, object] = {name: Native(name, f) for name, f in functions.items()}
-    return Namespace(members, invoked)
+    return Namespace({**members, **(more or {})}, invoked)
 
 
 def _first(arguments: Arguments) -> object:
@@ -90,6 +92,12 @@ def _entries(arguments: Arguments, site: Site, pick: Callable[[str, object], obj
     return Array([pick(key, item) for key, item in members.items()], open=is_open)
 
 
+def _keys(arguments: Arguments, site: Site) -> object:
+    value = _first(arguments)
+    names = value.names() if isinstance(value, Host) else None
+    return _entries(arguments, site, lambda key, item: key) if names is None else names
+
+
 def _assign(arguments: Arguments, site: Site) -> object:
     target = _first(arguments)
     if not isinstance(target, Record):
@@ -99,6 +107,21 @@ def _assign(arguments: Arguments, site: Site) -> object:
             target.members.update(source.members)
         target.open = target.open or not isinstance(source, Record) or source.open
     return target
+
+
+def _has_own(arguments: Arguments, site: Site) -> object:
+    value, name = (*arguments, UNDEFINED, UNDEFINED)[:2]
+    if not isinstance(name, str):
+        return Unknown(site.excerpt)
+    return operators.has_member(value, name, site.excerpt)
+
+
+class _HasOwn(Host):
+    """`Object.prototype.hasOwnProperty`."""
+
+    def call(self, name: str, arguments: Arguments, site: Site) -> object:
+        """`call` with an object."""
+        return _has_own(arguments, site) if name == "call" else Unknown(site.excerpt)
 
 
 def _from_entries(arguments: Arguments, site: Site) -> object:
@@ -116,6 +139,8 @@ def _list(arguments: Arguments, site: Site) -> object:
     value = _first(arguments)
     if value is UNDEFINED or value is None:
         return Array()
+    if isinstance(value, Host):  # names that are looked up in the database
+        return value
     if not isinstance(value, Array):
         return Unknown(site.excerpt)
     kept: list[object] = []
@@ -242,14 +267,16 @@ def everywhere(call: Call, settle: Settle) -> dict[str, object]:
     return {
         "Object": _namespace(
             {
-                "keys": lambda a, site: _entries(a, site, lambda key, item: key),
+                "keys": _keys,
                 "values": lambda a, site: _entries(a, site, lambda key, item: item),
                 "entries": lambda a, site: _entries(a, site, lambda key, item: Array([key, item])),
                 "assign": _assign,
                 "freeze": _itself,
                 "fromEntries": _from_entries,
                 "defineProperty": _itself,
-            }
+                "hasOwn": _has_own,
+            },
+            more={"prototype": Namespace({"hasOwnProperty": _HasOwn()})},
         ),
         "Array": _namespace({"isArray": _is_list, "from": from_list, "of": _array_of}),
         "Set": _namespace({}, _list),

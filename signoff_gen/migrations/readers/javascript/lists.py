@@ -299,7 +299,9 @@ class ListMethods:
     _METHODS: Final = {
         "map": _map, "forEach": _for_each, "flatMap": _flat_map, "flat": _flat, "filter": _filter,
         "find": _find, "findIndex": _find_index, "some": _some, "every": _every,
-        "indexOf": _index_of, "includes": _includes, "join": _join, "concat": _concat,
+        "indexOf": _index_of, "includes": _includes,
+        "has": _includes, "add": _push,
+        "join": _join, "concat": _concat,
         "push": _push, "unshift": _unshift, "pop": _pop, "shift": _shift, "slice": _slice,
         "reverse": _reverse, "toReversed": _reverse, "sort": _sort, "toSorted": _sort,
         "reduce": _reduce, "entries": _entries, "values": _same, "at": _at,

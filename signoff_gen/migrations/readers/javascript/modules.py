@@ -144,6 +144,8 @@ class Module:
                 self.exports[self.text(clause.named_children[-1])] = Import(source, "*")
             elif clause.type == "identifier":  # export = name
                 self.exports["default"] = self.text(clause)
+            elif clause.type == "object":  # export = {…}
+                self._index_exported_object(clause)
         if source and any(child.type == "*" for child in node.children):
             self.passed_on.append(source)
 

@@ -144,14 +144,22 @@ def binary(operator: str, left: object, right: object, source: str) -> object:
         return _equality(operator, left, right, source)
     if operator in _FLIPPED:
         return _order(operator, left, right, source)
-    if operator == "in" and isinstance(right, Record) and isinstance(left, str):
-        if left in right.members or not right.open:
-            return left in right.members
-        return unanswered(source)
+    if operator == "in" and isinstance(left, str):
+        return has_member(right, left, source)
     one, other = _number(left), _number(right)
     if one is None or other is None:
         return Unknown(source)
     return _arithmetic(operator, one, other, source)
+
+
+def has_member(value: object, name: str, source: str) -> Truth:
+    """Whether an object has a member of its own."""
+    answer: Truth | None = None
+    if isinstance(value, Record) and (name in value.members or not value.open):
+        answer = name in value.members
+    elif isinstance(value, Host) and not isinstance(name, Guess):
+        answer = value.has(name)
+    return unanswered(source) if answer is None else answer
 
 
 def _plus(left: object, right: object, source: str) -> object:

@@ -223,6 +223,56 @@ class Host:
         """What a loop over it gives; None if that is not known."""
         return None
 
+    def names(self) -> object:
+        """The names of its members, as `Object.keys` gives them; None if they are not known."""
+        return None
+
+    def has(self, name: str) -> Truth | None:
+        """Whether it has a member; None if that is not known."""
+        return None
+
+    def attempt(self, name: str, arguments: Sequence[object], site: Site) -> Question | None:
+        """What decides whether calling a method throws an error; None if that is not known."""
+        return None
+
+
+class Attempted(Host):
+    """What a call gives if it does not throw an error, and else something that counts as false.
+
+    Args:
+        question: whether it does not.
+        value: what it gives then.
+    """
+
+    def __init__(self, question: Question, value: Host) -> None:
+        self._question = question
+        self._value = value
+
+    def truth(self) -> Truth:
+        """Whether it did not throw."""
+        return self._question
+
+    def get(self, name: str, site: Site) -> object:
+        """A property of what is given."""
+        return self._value.get(name, site)
+
+    def call(self, name: str, arguments: Sequence[object], site: Site) -> object:
+        """The outcome of a method of what is given."""
+        return self._value.call(name, arguments, site)
+
+    def compare(self, operator: str, other: object) -> Truth | None:
+        """Whether it is `null`, which it is after an error."""
+        is_missing = other is None or other is UNDEFINED
+        return ~self._question if operator == "===" and is_missing else None
+
+    def names(self) -> object:
+        """The names of the members of what is given."""
+        return self._value.names()
+
+    def has(self, name: str) -> Truth | None:
+        """Whether what is given has a member."""
+        return self._value.has(name)
+
 
 def unanswered(source: str) -> Question:
     """A test whose outcome is known only at run time."""
