@@ -1,7 +1,7 @@
 """Sequelize's query interface: what each of its calls sends."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, Literal
 
 from signoff_gen.migrations.readers.javascript.recorder import Recorder
 from signoff_gen.migrations.readers.javascript.values import (
@@ -44,7 +44,7 @@ from signoff_gen.migrations.readers.sequelize.sending import Run, Sender
 from signoff_gen.migrations.readers.typeorm.lookups import exists
 
 _READS: Final = frozenset({
-    "showAllSchemas", "databaseVersion", "showIndex", "showConstraint", "getForeignKeysForTables",
+    "showAllSchemas", "databaseVersion", "getForeignKeysForTables",
     "getForeignKeyReferencesForTable", "pgListEnums", "nameIndexes", "normalizeAttribute",
     "getForeignKeyReferences",
 })  # fmt: skip
@@ -379,12 +379,8 @@ class QueryInterface(Host):
 
     def _describe_table(self, call: Call) -> object:
         """It throws if the table is not there, for which a look at the table stands."""
-        target, options = call.table(), call.at(1)
-        if isinstance(options, str):
-            target = target.within(options)
-        elif isinstance(options, Record):
-            target = target.within(Options(options).text("schema"))
-        self._send(rows.looked_at(target), call, options)
+        target = self._described(call)
+        self._send(rows.looked_at(target), call, call.at(1))
         if HOLE in target.sql:
             return Unknown(call.site.excerpt)
         moment = self.recorder.now(call.site)
@@ -393,6 +389,39 @@ class QueryInterface(Host):
             return self.recorder.asks(is_there("column", target, name), moment)
 
         return Description(ask, self._run)
+
+    def attempt(self, name: str, arguments: Sequence[object], site: Site) -> Question | None:
+        """`describeTable` throws if the table is not there, and so does what reads its indexes."""
+        if name != "describeTable":
+            return None
+        call = Call(arguments, site)
+        try:
+            target = self._described(call)
+        except Refused:
+            return None
+        return self._asked(is_there("table", target), target.sql, site)
+
+    def _described(self, call: Call) -> Table:
+        options = call.at(1)
+        if isinstance(options, str):
+            return call.table().within(options)
+        schema = Options(options).text("schema") if isinstance(options, Record) else ""
+        return call.table().within(schema)
+
+    def _show_index(self, call: Call) -> object:
+        return self._named("index", call)
+
+    def _show_constraint(self, call: Call) -> object:
+        return self._named("constraint", call)
+
+    def _named(self, kind: Literal["index", "constraint"], call: Call) -> object:
+        """The indexes or constraints of a table, which code looks through by their names."""
+        schema, moment = call.table().schema, self.recorder.now(call.site)
+
+        def ask(name: str) -> Question:
+            return self.recorder.asks(exists(kind, path_of(Table(name, schema))), moment)
+
+        return Names(ask, self._run)
 
     def _quote(self, call: Call) -> object:
         value = call.at(0)
@@ -441,6 +470,8 @@ class QueryInterface(Host):
         "tableExists": _table_exists,
         "showAllTables": _show_all_tables,
         "describeTable": _describe_table,
+        "showIndex": _show_index,
+        "showConstraint": _show_constraint,
         "quoteIdentifier": _quote,
         "quoteIdentifiers": _quote_parts,
         "quoteTable": _quote,

@@ -160,6 +160,10 @@ class Description(Host):
             return self._ask(wanted) or Unknown(site.excerpt)
         return Unknown(site.excerpt)
 
-    def keys(self) -> Names:
+    def names(self) -> Names:
         """The names of the columns."""
         return Names(self._ask, self._run)
+
+    def has(self, name: str) -> Truth | None:
+        """Whether the table has a column."""
+        return self._ask(name)
