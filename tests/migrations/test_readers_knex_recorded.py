@@ -72,3 +72,25 @@ def test_they_run_in_the_order_of_their_names() -> None:
 def test_the_chain_that_ran_is_judged_to_run() -> None:
     verdict = check(_read())
     assert [finding.message for finding in verdict.findings if finding.severity == "error"] == []
+
+
+BROKEN: dict[str, dict[str, str | None] | None] = json.loads(
+    (RECORDED / "knex-broken.json").read_text(encoding="utf-8")
+)
+SAID_OTHERWISE = {"25P02": "the cause comes first", "42P07": "as a constraint", "42601": "near"}
+"""Codes under which the message may differ, though the place may not."""
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_chain_breaks_where_it_broke(name: str) -> None:
+    expected = BROKEN[name]
+    folder = RECORDED / "knex-broken" / name
+    files = [path.relative_to(RECORDED) for path in folder.iterdir()]
+    first = check(Knex().read(RECORDED, files)).first
+    if expected is None:
+        assert first is None
+        return
+    assert first is not None
+    assert first.migration == (expected["migration"] or "1_a.js")
+    if expected["code"] not in SAID_OTHERWISE:
+        assert expected["message"] == first.error

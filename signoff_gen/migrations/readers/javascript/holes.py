@@ -32,10 +32,11 @@ def filled(sql: str) -> str | None:
     kept.append(sql[at:].replace(HOLE, _VALUE))
     made = "".join(kept)
     candidates = (made, re.sub(r"(\bVALUES\s*)\$1(?!\s*[\w(])", r"\1($1)", made, flags=re.I))
-    return next((text for text in candidates if _parses(text)), None)
+    return next((text for text in candidates if is_sql(text)), None)
 
 
-def _parses(sql: str) -> bool:
+def is_sql(sql: str) -> bool:
+    """Whether PostgreSQL understands it."""
     try:
         parse(sql)
     except Unparsable:

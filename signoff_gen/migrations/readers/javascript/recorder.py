@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from signoff_gen.migrations.chain import Condition, Gap, Place, Statement
 from signoff_gen.migrations.readers import sqlfile
-from signoff_gen.migrations.readers.javascript.holes import filled
+from signoff_gen.migrations.readers.javascript.holes import filled, is_sql
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
     Conditions,
@@ -124,7 +124,15 @@ class Recorder:
         body = f"DO $throw$ BEGIN RAISE EXCEPTION '{said}'; END $throw$".replace("\0", "")
         self._add(Statement(body, site.place, _once(self.holds()), written=False))
 
-    def made(self, sql: str, site: Site, conditions: Conditions = (), *, sure: bool = True) -> None:
+    def made(
+        self,
+        sql: str,
+        site: Site,
+        conditions: Conditions = (),
+        *,
+        sure: bool = True,
+        exact: bool = False,
+    ) -> None:
         """A statement that a call of the framework makes.
 
         Args:
@@ -132,6 +140,7 @@ class Recorder:
             site: the call.
             conditions: what must hold besides, for it to run.
             sure: nothing about it was guessed.
+            exact: the framework sends just this, even where it is no SQL.
         """
         text = filled(sql)
         if text is None:
@@ -139,7 +148,8 @@ class Recorder:
             return
         certain = sure and not isinstance(sql, Guess)
         holds = _once(self.holds() + conditions)
-        self._add(Statement(str(text), site.place, holds, certain, written=False))
+        broken = exact and certain and not is_sql(text)
+        self._add(Statement(str(text), site.place, holds, certain, written=broken))
 
     def written(self, sql: str, site: Site) -> None:
         """SQL that stands in the code, or in a file that it reads; often several statements."""

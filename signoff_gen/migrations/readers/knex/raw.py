@@ -14,7 +14,7 @@ from signoff_gen.migrations.readers.javascript.values import (
     text_of,
 )
 from signoff_gen.migrations.readers.knex.session import Session
-from signoff_gen.migrations.readers.knex.wording import Fragment, Misused, Wording
+from signoff_gen.migrations.readers.knex.wording import Fragment, Misused, Wording, takes_values
 from signoff_gen.migrations.readers.typeorm.lookups import Rows, rows_of
 
 SAME: Final = ("transacting", "timeout", "debug", "options", "connection", "queryContext", "on",
@@ -70,10 +70,13 @@ class Raw(Fragment):
                 )
             return Unknown(site.excerpt)
         try:
-            sql = wording.filled(self._sql, self._bindings, sent=True)
+            sql = wording.filled(self._sql, self._bindings)
         except Misused as error:
             recorder.thrown(self._site, str(error))
             return Unknown(site.excerpt)
+        if wording.values and not takes_values(sql):
+            said = f"bind message supplies {wording.values} parameters"
+            recorder.thrown(self._site, f'{said}, but prepared statement "" requires 0')
         recorder.written(sql if wording.sure else Guess(sql), self._site)
         rows = looked_up(self._session, sql, self._site) if wording.sure else None
         return Record({"rows": rows}, open=True) if rows is not None else Unknown(site.excerpt)

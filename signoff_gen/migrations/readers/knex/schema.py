@@ -144,7 +144,7 @@ class SchemaBuilder(Host):
             cascade=" cascade" if flag else "",
             concurrently=" concurrently" if flag else "",
         )
-        self._session.recorder.made(positioned(sql), step.site, sure=wording.sure)
+        self._session.recorder.made(positioned(sql), step.site, sure=wording.sure, exact=True)
         return UNDEFINED
 
     def _placed(self, wording: Wording, name: object) -> str:
@@ -202,9 +202,10 @@ class SchemaBuilder(Host):
         return UNDEFINED
 
     def _take(self, made: Made) -> None:
-        self._session.recorder.made(
-            positioned(made.sql), made.site, made.conditions, sure=made.sure
-        )
+        recorder, sql = self._session.recorder, positioned(made.sql)
+        if made.error:
+            recorder.under(made.conditions, lambda: recorder.thrown(made.site, made.error))
+        recorder.made(sql, made.site, made.conditions, sure=made.sure, exact=True)
 
     def _view(self, step: _Step) -> object:
         view = ViewBuilder(self._session)
@@ -219,7 +220,9 @@ class SchemaBuilder(Host):
             columns = f" ({wording.names(view.columns)})"
         start = f"{_VIEWS[step.name]} {self._placed(wording, argument(step.arguments, 0))}{columns}"
         body = joined([view.query(wording)])
-        self._session.recorder.made(f"{start} as {body}{view.check}", step.site, sure=wording.sure)
+        self._session.recorder.made(
+            f"{start} as {body}{view.check}", step.site, sure=wording.sure, exact=True
+        )
         return UNDEFINED
 
     def _alter_view(self, step: _Step) -> object:
@@ -235,7 +238,9 @@ class SchemaBuilder(Host):
                 said = wording.literal(value) if isinstance(value, Fragment) else text_of(value)
                 text = f"alter {own} set default {said}"
             placed = self._placed(wording, argument(step.arguments, 0))
-            self._session.recorder.made(f"alter view {placed} {text}", step.site, sure=wording.sure)
+            self._session.recorder.made(
+                f"alter view {placed} {text}", step.site, sure=wording.sure, exact=True
+            )
         return UNDEFINED
 
     _METHODS: Final[dict[str, Callable[["SchemaBuilder", _Step], object]]] = {

@@ -27,8 +27,10 @@ _ACCESSOR: Final = re.compile(r"(.*?)(\[[0-9]+\])", re.DOTALL)
 _PLACE: Final = re.compile(r"\\?\?\??")
 _KEY: Final = re.compile(r"\\?(:(\w+):(?=::)|:(\w+):(?!:)|:(\w+))")
 _POSITION: Final = re.compile(r"(\\*)\?")
-_UTILITY: Final = re.compile(
-    r"\s*(?:select|insert|update|delete|with|values|merge|explain|table|declare)\b", re.IGNORECASE
+_PLANNED: Final = re.compile(
+    r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(?:select|insert|update|delete|with|values|merge|explain|table"
+    r"|declare|call|create\s+(?:\w+\s+)*table\s+\S+\s+as)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 """What takes parameters; other statements are refused with them."""
 
@@ -42,6 +44,10 @@ class Fragment(Host):
     def inline(self, wording: "Wording") -> str:
         """Its SQL, as a part of a statement."""
         raise NotImplementedError
+
+    def sql(self, wording: "Wording") -> str:
+        """Its SQL, where it stands alone."""
+        return self.inline(wording)
 
 
 class Misused(Exception):
@@ -86,7 +92,8 @@ class Wording:
         self._subquery = subquery
         self._beside = beside
         self.sure = True
-        self._lost = 0
+        self.values = 0
+        """How many values the statement holds so far."""
 
     # Names.
 
@@ -151,9 +158,7 @@ class Wording:
             return value.inline(self)
         if is_function(value):
             return f"({self._subquery(value, self)})"
-        if self._lost:
-            self._lost += 1
-            return f"${self._lost - 1}"
+        self.values += 1
         if value is UNDEFINED:
             return "DEFAULT"
         if not self._beside:
@@ -168,9 +173,11 @@ class Wording:
             return self._text_literal(self.text(value))
         return self.hole()
 
-    def lose_values(self) -> None:
-        """From here on values are left out, and only their numbers stand in the SQL."""
-        self._lost = 1
+    def statement(self, value: object) -> str:
+        """A query that another is made of."""
+        if isinstance(value, Fragment):
+            return value.sql(self)
+        return self._subquery(value, self) if is_function(value) else self.hole()
 
     def hole(self) -> str:
         """Something that is known only at run time."""
@@ -203,47 +210,32 @@ class Wording:
 
     # SQL with bindings.
 
-    def filled(self, sql: str, bindings: object, *, sent: bool = False) -> str:
+    def filled(self, sql: str, bindings: object) -> str:
         """SQL with what `?`, `??`, `:name` and `:name:` stand for.
 
         Args:
             sql: as it is written.
             bindings: a list, an object, a single value, or `undefined`.
-            sent: it is a statement of its own, whose values go beside it.
 
         Raises:
             Misused: there are more or fewer places than values.
         """
         self.sure = self.sure and not isinstance(sql, Guess)
-        value = self._parameters(sql) if sent else self.bound
         if isinstance(bindings, Record):
-            return _questions(self._keys(sql, bindings, value))
+            return _questions(self._keys(sql, bindings))
         if isinstance(bindings, Array) and not bindings.open:
-            return _questions(self._positions(sql, listed(bindings), value))
+            return _questions(self._positions(sql, listed(bindings)))
         if bindings is UNDEFINED:
-            return positioned(sql) if sent else _questions(sql)
+            return positioned(sql) if self._beside else _questions(sql)
         if isinstance(bindings, (Array, Unknown)):
             return self._unlisted(sql)
-        return _questions(self._positions(sql, [bindings], value))
-
-    def _parameters(self, sql: str) -> Callable[[object], str]:
-        """How values go beside a statement; one that takes none is left with their numbers."""
-        if _UTILITY.match(sql):
-            return self.bound
-        numbers = iter(range(1, 10_000))
-
-        def numbered(value: object) -> str:
-            if isinstance(value, Fragment):
-                return self.bound(value)
-            return f"${next(numbers)}"
-
-        return numbered
+        return _questions(self._positions(sql, [bindings]))
 
     def _unlisted(self, sql: str) -> str:
         """SQL whose values are not known."""
         return _questions(_PLACE.sub(lambda m: m[0] if m[0] == "\\?" else self.hole(), sql))
 
-    def _positions(self, sql: str, values: list[object], write: Callable[[object], str]) -> str:
+    def _positions(self, sql: str, values: list[object]) -> str:
         index = 0
 
         def place(found: re.Match[str]) -> str:
@@ -252,7 +244,7 @@ class Wording:
                 return found[0]
             value = values[index] if index < len(values) else UNDEFINED
             index += 1
-            return self.names(value) if found[0] == "??" else write(value)
+            return self.names(value) if found[0] == "??" else self.bound(value)
 
         made = _PLACE.sub(place, sql)
         if index != len(values):
@@ -261,7 +253,7 @@ class Wording:
             raise Misused("Undefined binding(s) detected when compiling RAW query")
         return made
 
-    def _keys(self, sql: str, values: Record, write: Callable[[object], str]) -> str:
+    def _keys(self, sql: str, values: Record) -> str:
         def place(found: re.Match[str]) -> str:
             if found[0] != found[1]:
                 return found[1]
@@ -269,9 +261,14 @@ class Wording:
             value = values.members.get(key, UNDEFINED)
             if value is UNDEFINED:
                 return self.hole() if values.open else found[0]
-            return self.names(value) if found[1].endswith(":") else write(value)
+            return self.names(value) if found[1].endswith(":") else self.bound(value)
 
         return _KEY.sub(place, sql)
+
+
+def takes_values(sql: str) -> bool:
+    """Whether PostgreSQL lets values go beside a statement."""
+    return _PLANNED.match(sql) is not None
 
 
 def _questions(sql: str) -> str:

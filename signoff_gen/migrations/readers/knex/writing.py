@@ -28,6 +28,8 @@ class Made:
     site: Site
     sure: bool
     conditions: Conditions = ()
+    error: str = ""
+    """What PostgreSQL says to it, where that does not follow from the SQL."""
 
 
 class TableWriter:
@@ -49,6 +51,7 @@ class TableWriter:
         self._site = site
         self._schema = schema
         self._name = name
+        self._lost = False
         self._has_key = any(
             entry.method == "primary" and any(entry.arguments) for entry in builder.entries
         )
@@ -168,8 +171,10 @@ class TableWriter:
                 continue
             wording = self._session.wording()
             sql = self._METHODS[entry.method](self, wording, entry.arguments)
+            error = "there is no parameter $1" if self._lost else ""
+            self._lost = False
             if sql:
-                yield Made(sql, entry.site, wording.sure, conditions)
+                yield Made(sql, entry.site, wording.sure, conditions, error)
 
     def _comment(self, entry: Entry) -> Made:
         wording = self._session.wording()
@@ -216,10 +221,10 @@ class TableWriter:
         return f"create{unique} index {own} on {table}{using} ({wording.names(columns)}){where}"
 
     def _where(self, predicate: object) -> str:
-        """The clause of a partial index: Knex leaves its values behind."""
+        """The clause of a partial index: Knex leaves its values behind, which is an error."""
         if not isinstance(predicate, Query):
             return f" where {self._session.wording().hole()}" if _given(predicate) else ""
-        clause = predicate.where(self._session.wording(), alone=True)
+        clause, self._lost = predicate.where_alone(self._session.wording())
         return f" {clause}" if clause else ""
 
     def _foreign(self, wording: Wording, given: Sequence[object]) -> str:

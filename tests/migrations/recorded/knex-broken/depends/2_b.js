@@ -1,0 +1,4 @@
+exports.up = async (knex) => {
+  await knex.schema.dropTable('a');
+};
+exports.down = async (knex) => {};

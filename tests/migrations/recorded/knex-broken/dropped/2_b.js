@@ -1,0 +1,4 @@
+exports.up = async (knex) => {
+  await knex.schema.table('a', (t) => { t.dropColumn('x'); });
+};
+exports.down = async (knex) => {};

@@ -1,0 +1,4 @@
+exports.up = async (knex) => {
+  await knex.schema.createTable('orders', (t) => { t.increments(); });
+};
+exports.down = async (knex) => {};

@@ -1,0 +1,4 @@
+exports.up = async (knex) => {
+  await knex('a').insert({ mood: 'sad' });
+};
+exports.down = async (knex) => {};

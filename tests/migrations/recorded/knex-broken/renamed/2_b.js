@@ -1,0 +1,4 @@
+exports.up = async (knex) => {
+  await knex('a').del();
+};
+exports.down = async (knex) => {};

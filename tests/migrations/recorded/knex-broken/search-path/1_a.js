@@ -1,0 +1,6 @@
+exports.up = async (knex) => {
+  await knex.schema.createSchema('shop');
+  await knex.schema.withSchema('shop').createTable('a', (t) => { t.increments(); });
+  await knex.schema.createTable('b', (t) => { t.integer('a_id').references('a.id'); });
+};
+exports.down = async (knex) => {};

@@ -1,0 +1,4 @@
+exports.up = async (knex) => {
+  await knex.schema.createTable('a', (t) => { t.int('x'); });
+};
+exports.down = async (knex) => {};

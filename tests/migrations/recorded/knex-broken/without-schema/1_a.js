@@ -1,0 +1,4 @@
+exports.up = async (knex) => {
+  await knex.schema.withSchema('shop').createTable('a', (t) => { t.increments(); });
+};
+exports.down = async (knex) => {};
