@@ -14,7 +14,7 @@ import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from signoff_gen.errors import SurroundingsError
 
@@ -165,8 +165,8 @@ class Forge(Protocol):
     Everything raises `ForgeError`.
     """
 
-    name: str
-    size: Size
+    name: ClassVar[str]
+    size: ClassVar[Size]
     """How long a comment may be."""
 
     def find(self, repository: str, head: str, owner: str, branch: str) -> list[int]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from signoff_gen.forge.answers import inner, text, whole
@@ -37,8 +37,8 @@ class GitLab:
         clock: the time.
     """
 
-    name = "gitlab"
-    size = Size(990_000, 3_960_000)
+    name: ClassVar[str] = "gitlab"
+    size: ClassVar[Size] = Size(990_000, 3_960_000)
 
     def __init__(self, api: str, token: Token, *, max_wait: float, clock: Clock) -> None:
         self.client = Client(

@@ -1,0 +1,397 @@
+"""`signoff-gen comment`, as a CI job calls it."""
+
+import json
+import re
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cmarkgfm
+import pytest
+
+from signoff_gen.cli import execute
+from signoff_gen.forge import client
+
+BEFORE = """\
+title: Release
+steps:
+  - title: Build
+    checks:
+      - {id: make, command: "true", timeout: 30s}
+"""
+AFTER = """\
+title: "Release @everyone <img src=x> #1"
+steps:
+  - title: Build
+    checks:
+      - {id: make, command: "true", timeout: 5m}
+blockers:
+  - {id: order, title: Order, issue: Broken, blocks: [build]}
+"""
+
+
+@dataclass
+class Ran:
+    """What a command line came to."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass
+class Job:
+    """A CI job in a checkout of the pull request, and what it can call."""
+
+    root: Path
+    fake: Any
+    call: Callable[..., Ran]
+    monkeypatch: pytest.MonkeyPatch
+
+    def git(self, *arguments: str) -> str:
+        command = ["git", "-C", str(self.root), *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    def setenv(self, **variables: str) -> None:
+        for name, value in variables.items():
+            self.monkeypatch.setenv(name, value)
+
+    def comment(self, *arguments: str) -> Ran:
+        return self.call("comment", *arguments, "--as-of", "2026-01-02")
+
+
+@pytest.fixture
+def job(
+    github: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Job:
+    """The job of a pull request on GitHub that makes things worse."""
+    root = tmp_path / "repo"
+    (root / "status").mkdir(parents=True)
+    monkeypatch.chdir(root)
+    monkeypatch.setattr(client, "BETWEEN_WRITES", 0.0)
+    for name in ("GITLAB_CI", "GITEA_ACTIONS", "FORGEJO_ACTIONS", "CI", "GH_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+
+    def call(*arguments: str) -> Ran:
+        capsys.readouterr()
+        status = execute(arguments)
+        captured = capsys.readouterr()
+        return Ran(status, captured.out, captured.err)
+
+    job = Job(root, github, call, monkeypatch)
+    job.git("init", "-q", "-b", "main")
+    for name, value in (("user.name", "Ann"), ("user.email", "ann@example.com")):
+        job.git("config", name, value)
+    for text, branch in ((BEFORE, ""), (AFTER, "feature")):
+        if branch:
+            job.git("switch", "-q", "-c", branch)
+        (root / "status" / "x.yaml").write_text(text)
+        job.git("add", ".")
+        job.git("commit", "-q", "-m", "Change")
+    github.head = job.git("rev-parse", "HEAD")
+    github.patient = True
+    head = {"sha": github.head, "repo": {"full_name": "acme/app"}}
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"pull_request": {"number": 7, "head": head}}))
+    job.setenv(
+        GITHUB_ACTIONS="true",
+        GITHUB_API_URL=github.api,
+        GITHUB_SERVER_URL="https://github.example",
+        GITHUB_REPOSITORY="acme/app",
+        GITHUB_RUN_ID="5",
+        GITHUB_RUN_ATTEMPT="1",
+        GITHUB_EVENT_PATH=str(event),
+        GITHUB_TOKEN=github.own,
+        GITHUB_STEP_SUMMARY=str(tmp_path / "summary.md"),
+    )
+    return job
+
+
+def worse(job: Job, **event: Any) -> None:
+    """Another event set the job off."""
+    path = job.root.parent / "event.json"
+    path.write_text(json.dumps(event))
+
+
+def test_a_job_needs_to_say_nothing_but_what_to_compare(job: Job) -> None:
+    ran = job.comment("main..HEAD")
+    assert ran.status == 0
+    assert ran.err == ""
+    (comment,) = job.fake.comments
+    assert ran.out.splitlines()[0] == f"comment added: {comment['html_url']}"
+    body = job.fake.bodies()[0]
+    assert "Weakened" in body
+    assert f"https://github.example/acme/app/blob/{job.fake.head}/status/x.yaml#L" in body
+    (status,) = job.fake.statuses
+    assert (status["context"], status["state"]) == ("signoff-gen", "failure")
+    assert status["sha"] == job.fake.head
+    assert status["target_url"] == "https://github.example/acme/app/actions/runs/5"
+    assert ran.out.splitlines()[1] == f"status signoff-gen: failure, {status['description']}"
+
+
+def test_what_strangers_write_acts_nowhere(job: Job) -> None:
+    job.comment("main..HEAD", "--no-status")
+    html = cmarkgfm.github_flavored_markdown_to_html(job.fake.bodies()[0])
+    text = "Release @everyone &lt;img src=x&gt; #1"
+    assert f"<code>{text}</code>" in html
+    assert "@everyone" not in re.sub(r"<code>.*?</code>", "", html)
+    assert "<img" not in html
+
+
+def test_the_second_run_changes_nothing(job: Job) -> None:
+    job.comment("main..HEAD", "--no-status")
+    job.setenv(GITHUB_RUN_ID="6")
+    ran = job.comment("main..HEAD", "--no-status", "--format", "json")
+    assert ran.json["outcome"] == "unchanged"
+    assert ran.json["status"] is None
+    assert ran.json["url"] == job.fake.comments[0]["html_url"]
+
+
+def test_there_is_a_second_between_the_comment_and_the_status(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "BETWEEN_WRITES", 0.25)
+    ran = job.comment("main..HEAD", "--format", "json")
+    assert ran.json["status"]["state"] == "failure"
+
+
+def test_a_file_of_another_job_is_posted_without_a_status(job: Job) -> None:
+    """The file may claim anything; its word is no verdict unless somebody asks for that."""
+    written = job.call("diff", "main..HEAD", "--format", "json")
+    path = job.root.parent / "diff.json"
+    path.write_text(written.out)
+    assert job.comment("--from", str(path)).status == 0
+    assert "Weakened" in job.fake.bodies()[0]
+    assert job.fake.statuses == []
+    job.comment("--from", str(path), "--status")
+    assert len(job.fake.statuses) == 1
+
+
+def test_the_privileged_half_finds_the_pull_request_of_a_fork(job: Job) -> None:
+    """By branch and commit, as GitHub says them; the file has no say in it."""
+    written = job.call("diff", "main..HEAD", "--format", "json")
+    (job.root.parent / "diff.json").write_text(written.out)
+    run = {
+        "id": 5,
+        "run_attempt": 1,
+        "head_sha": job.fake.head,
+        "head_branch": "feature",
+        "head_repository": {"owner": {"login": "stranger"}},
+    }
+    worse(job, workflow_run=run)
+    ran = job.comment("--from", "../diff.json", "--format", "json")
+    assert (ran.json["outcome"], ran.json["number"]) == ("created", 7)
+    worse(job, workflow_run={**run, "head_sha": "f" * 40})
+    ran = job.comment("--from", "../diff.json")
+    assert ran.status == 0
+    assert "no pull request is open" in ran.out
+    assert job.comment("--from", "../diff.json", "--format", "json").json["outcome"] == "none"
+
+
+def test_several_pull_requests_of_one_commit_are_an_error(job: Job) -> None:
+    run = {"head_sha": job.fake.head, "head_branch": "f", "head_repository": {}}
+    run["head_repository"] = {"owner": {"login": "stranger"}}
+    worse(job, workflow_run=run)
+    pulls = [{**job.fake.pull(), "number": number} for number in (7, 8)]
+    job.fake.fail("GET", "/pulls$", 200, value=pulls)
+    ran = job.comment("main..HEAD")
+    assert ran.status == 2
+    assert "several pull requests: 7, 8" in ran.err
+
+
+def test_without_a_pull_request_the_number_has_to_be_given(job: Job) -> None:
+    worse(job)
+    ran = job.comment("main..HEAD")
+    assert ran.status == 2
+    assert "SG750" in ran.err
+    ran = job.comment("main..HEAD", "--number", "7", "--format", "json")
+    assert (ran.json["outcome"], ran.json["head"]) == ("created", job.fake.head)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "status"), [("{}", "SG740", 4), ("[" * 99_999, "SG740", 4), (None, "SG760", 5)]
+)
+def test_a_file_that_is_no_difference_is_refused(
+    job: Job, text: str | None, code: str, status: int
+) -> None:
+    path = job.root.parent / "diff.json"
+    if text is not None:
+        path.write_text(text)
+    ran = job.comment("--from", str(path))
+    assert (ran.status, code in ran.err) == (status, True)
+    assert job.fake.asked == []
+
+
+def test_a_stale_commit_is_said_and_nothing_is_written(job: Job) -> None:
+    job.fake.head = "e" * 40
+    ran = job.comment("main..HEAD")
+    assert ran.status == 0
+    assert ran.out == "comment not written: the pull request has a newer commit\n"
+    assert (job.fake.comments, job.fake.statuses) == ([], [])
+
+
+# --- tokens ---
+
+
+def test_a_token_that_only_reads_leaves_annotations_and_a_summary(job: Job) -> None:
+    job.setenv(GITHUB_TOKEN=job.fake.read_only)
+    ran = job.comment("main..HEAD")
+    assert ran.status == 0
+    lines = ran.out.splitlines()
+    assert lines[0].startswith("::notice title=Sign-off::")
+    assert any(line.startswith("::warning file=status/x.yaml,line=") for line in lines)
+    assert all(line.startswith("::") for line in lines)
+    assert "no comment was written: the token in GITHUB_TOKEN may not do this" in ran.err
+    assert "Weakened" in (job.root.parent / "summary.md").read_text()
+    ran = job.comment("main..HEAD", "--format", "json")
+    assert ran.json["outcome"] == "refused"
+    ran = job.comment("main..HEAD", "--require")
+    assert (ran.status, "SG753" in ran.err) == (5, True)
+
+
+def test_a_fork_without_a_token_is_told_the_same(job: Job) -> None:
+    job.setenv(GITHUB_TOKEN="")
+    ran = job.comment("main..HEAD")
+    assert (ran.status, "SG751" in ran.err) == (5, True)
+    head = {"sha": job.fake.head, "repo": {"full_name": "stranger/app"}}
+    worse(job, pull_request={"number": 7, "head": head})
+    ran = job.comment("main..HEAD")
+    assert ran.status == 0
+    assert "there is no token in GITHUB_TOKEN or GH_TOKEN" in ran.err
+    assert ran.out.startswith("::notice")
+
+
+def test_elsewhere_the_page_itself_is_shown(job: Job, gitlab: Any) -> None:
+    """Where the log knows no commands."""
+    for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
+        job.monkeypatch.delenv(name)
+    gitlab.head, gitlab.patient = job.fake.head, True
+    job.setenv(
+        GITLAB_CI="true",
+        CI_API_V4_URL=gitlab.api,
+        CI_PROJECT_PATH="acme/app",
+        CI_MERGE_REQUEST_IID="7",
+        CI_COMMIT_SHA=gitlab.head,
+        GITLAB_TOKEN=gitlab.read_only,
+    )
+    ran = job.comment("main..HEAD")
+    assert ran.status == 0
+    assert "Weakened" in ran.out
+    assert "what changed is here" in ran.err
+    job.setenv(GITLAB_TOKEN=gitlab.own)
+    assert job.comment("main..HEAD", "--format", "json").json["outcome"] == "created"
+    assert gitlab.statuses[0]["state"] == "failed"
+
+
+def test_whoever_may_comment_may_not_set_a_status_everywhere(job: Job) -> None:
+    words = {"message": "Resource not accessible by integration"}
+    job.fake.fail("POST", "/statuses/", 403, value=words)
+    ran = job.comment("main..HEAD")
+    assert ran.status == 0
+    assert "no status was set: " in ran.err
+    job.fake.fail("POST", "/statuses/", 403, value=words)
+    assert job.comment("main..HEAD", "--require").status == 5
+
+
+def test_a_token_never_appears(job: Job) -> None:
+    """Not even where a status file holds it."""
+    (job.root / "status" / "x.yaml").write_text(AFTER.replace("Release", job.fake.own))
+    job.git("commit", "-qam", "Leak")
+    job.fake.head = job.git("rev-parse", "HEAD")
+    rans = [
+        job.comment("main..HEAD", "--head", job.fake.head),
+        job.comment("main..HEAD", "--head", job.fake.head, "--dry-run"),
+        job.comment("main..HEAD", "--head", job.fake.head, "--format", "json"),
+    ]
+    job.fake.fail("GET", "/user", 401, value={"message": f"{job.fake.own}?"})
+    rans.append(job.comment("main..HEAD"))
+    job.setenv(GITHUB_TOKEN=f"{job.fake.own}\nx")
+    rans.append(job.comment("main..HEAD"))
+    assert [ran.status for ran in rans] == [0, 0, 0, 5, 5]
+    for ran in rans:
+        assert job.fake.own not in ran.out + ran.err
+    assert job.fake.own not in job.fake.comments[0]["body"]
+    assert "[REDACTED:GITHUB" in job.fake.comments[0]["body"]
+
+
+# --- what can be asked for ---
+
+
+def test_a_rehearsal_asks_nobody_and_needs_no_token(job: Job) -> None:
+    job.setenv(GITHUB_TOKEN="")
+    ran = job.comment("main..HEAD", "--dry-run")
+    assert ran.status == 0
+    assert "Weakened" in ran.out
+    assert "would update the comment `default` on github, pull request acme/app 7" in ran.err
+    assert "would set the status `signoff-gen`: failure" in ran.err
+    ran = job.comment("main..HEAD", "--dry-run", "--no-status", "--format", "json")
+    assert ran.json["status"] is None
+    assert "Weakened" in ran.json["body"]
+    assert job.comment("main..HEAD", "--dry-run", "--no-status").err.count("\n") == 1
+    assert job.fake.asked == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--key", "Not A Key"],
+        ["--status-name", "zeile\n"],
+        ["--artifact-url", "https://x/)("],
+        ["--from", "diff.json"],
+        ["--number", "0"],
+        ["--forge", "svn"],
+    ],
+)
+def test_what_makes_no_sense_is_a_usage_error(job: Job, arguments: list[str]) -> None:
+    ran = job.comment("main..HEAD", *arguments)
+    assert ran.status == 2
+    assert job.fake.asked == []
+
+
+def test_keys_behaviors_and_names_are_passed_on(job: Job) -> None:
+    for key in ("a", "b"):
+        job.comment(
+            "main..HEAD", "--key", key, "--behavior", "append", "--status-name", f"signoff/{key}"
+        )
+    assert len(job.fake.comments) == 2
+    assert {status["context"] for status in job.fake.statuses} == {"signoff/a", "signoff/b"}
+
+
+def test_a_long_difference_ends_with_a_link_to_all_of_it(job: Job) -> None:
+    checks = "".join(f'      - {{id: c{n}, command: "{"x" * 400}"}}\n' for n in range(150))
+    (job.root / "status" / "x.yaml").write_text(f"{BEFORE}{checks}")
+    job.git("commit", "-qam", "Base")
+    job.git("branch", "base")
+    (job.root / "status" / "x.yaml").write_text(f"{BEFORE}{checks}".replace("xx", "y"))
+    job.git("commit", "-qam", "More")
+    job.fake.head = job.git("rev-parse", "HEAD")
+    job.comment("base..HEAD", "--head", job.fake.head, "--artifact-url", "https://ci.example/all")
+    (body,) = job.fake.bodies()
+    assert 30_000 < len(body) <= 65_000
+    assert body.rstrip().endswith("[The whole text](https://ci.example/all).")
+
+
+def test_a_pull_request_that_makes_things_right_is_a_success(job: Job) -> None:
+    (job.root / "status" / "x.yaml").write_text(BEFORE)
+    ran = job.comment("main", "--format", "json")
+    assert ran.json["status"]["state"] == "success"
+    assert ran.json["status"]["description"] == "nothing changed in the sign-offs"
+    (job.root / "status" / "x.yaml").write_text(BEFORE.replace("Build", "Make"))
+    assert job.comment("main", "--format", "json").json["status"]["state"] == "pending"
+    (job.root / "status" / "x.yaml").write_text("title: [")
+    assert job.comment("main", "--format", "json").json["status"]["state"] == "failure"
+
+
+def test_a_token_over_http_is_warned_of(job: Job) -> None:
+    """Unless it stays on this machine, as in the tests above."""
+    ran = job.comment("main..HEAD", "--api-url", "http://git.invalid/api/v3", "--max-wait", "0")
+    assert "warning: the token goes over http" in ran.err
