@@ -240,8 +240,12 @@ def _similar(chain: Chain, key: Key, elsewhere: tuple[Key, Event]) -> str:
     maker = _name(chain, event)
     if other.schema != key.schema and other.name == key.name:
         return f"{maker} makes it in schema {other.schema}: name it {other.schema}.{other.name}"
-    name = other.member or other.name
-    return f'{maker} makes "{name}": without double quotes a name is read in lower case'
+    name, used = other.member or other.name, key.member or key.name
+    if used.islower():
+        why = "Without double quotes a name is read in lower case"
+    else:
+        why = "In double quotes a name means exactly itself"
+    return f'did you mean "{name}", which {maker} makes? {why}'
 
 
 def _move(result: Replay, broken: Break, later: Event) -> str:

@@ -252,11 +252,17 @@ def test_each_rule_of_breaks_is_told_above() -> None:
     [
         (
             ['CREATE TABLE "Users" (id int)', "ALTER TABLE Users ADD a int"],
-            'm1 makes "Users": without double quotes a name is read in lower case',
+            'did you mean "Users", which m1 makes? '
+            "Without double quotes a name is read in lower case",
         ),
         (
             ['CREATE TABLE a ("firstName" text)', "SELECT firstName FROM a"],
-            'm1 makes "firstName": without double quotes a name is read in lower case',
+            'did you mean "firstName", which m1 makes? '
+            "Without double quotes a name is read in lower case",
+        ),
+        (
+            ["CREATE TABLE posts (id int)", 'ALTER TABLE "Posts" ADD a int'],
+            'did you mean "posts", which m1 makes? In double quotes a name means exactly itself',
         ),
         (
             ["CREATE SCHEMA app; CREATE TABLE app.a (id int)", "ALTER TABLE a ADD b int"],
