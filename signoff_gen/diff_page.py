@@ -83,7 +83,8 @@ def _page(difference: Difference, link_base: str) -> DiffPage:
     alone = len(difference.signoffs) == 1
     return DiffPage(
         emoji="✅" if difference.go else "⛔",
-        headline=difference.headline,
+        verdict=difference.verdict,
+        counts=difference.counts,
         base=difference.base.short,
         head=difference.head.short,
         as_of=difference.as_of,
@@ -97,14 +98,13 @@ def _page(difference: Difference, link_base: str) -> DiffPage:
 
 
 def _section(item: SignoffDifference, *, alone: bool) -> DiffSection:
-    verdict = "" if alone else item.verdict
     return DiffSection(
         emoji=LABELS[item.after.verdict.value].emoji if item.after else "🗑️",
         title=item.title or item.id,
         path=item.path,
         path_before=item.path_before,
-        verdict=verdict,
-        counts="" if alone else item.headline.removeprefix(verdict).removeprefix(": "),
+        verdict="" if alone else item.verdict,
+        counts="" if alone else item.counts,
         groups=list(_groups(item.changes)),
     )
 

@@ -139,8 +139,8 @@ MEANINGS: Final[dict[Kind, _Meaning]] = {
     Kind.DECISION_TAKEN: _Meaning(_G.DECISION, "decision(s) taken", "decided"),
     Kind.DECISION_ADDED: _Meaning(_G.DECISION, "decision(s) to take", "new decision"),
     Kind.DECISION_REMOVED: _Meaning(_G.DECISION, "", "a decision is gone"),
-    Kind.CHECK_WORSE: _Meaning(_G.WORSE, "worse", "worse"),
-    Kind.STEP_WORSE: _Meaning(_G.WORSE, "worse", "worse"),
+    Kind.CHECK_WORSE: _Meaning(_G.WORSE, "worse"),
+    Kind.STEP_WORSE: _Meaning(_G.WORSE, "worse"),
     Kind.EVIDENCE_CHANGED: _Meaning(_G.EVIDENCE, "", "evidence changed"),
     Kind.EVIDENCE_GONE: _Meaning(_G.EVIDENCE, "", "evidence gone"),
     Kind.EVIDENCE_ADDED: _Meaning(_G.EVIDENCE, "", "new evidence"),
@@ -158,9 +158,9 @@ MEANINGS: Final[dict[Kind, _Meaning]] = {
     Kind.TICK_REMOVED: _Meaning(_G.TICK, "", "tick taken back"),
     Kind.TICK_CHANGED: _Meaning(_G.TICK, "", "tick changed"),
     Kind.TICK_ADDED: _Meaning(_G.TICK, "ticked", "ticked"),
-    Kind.CHECK_BETTER: _Meaning(_G.BETTER, "better", "better"),
-    Kind.STEP_BETTER: _Meaning(_G.BETTER, "better", "better"),
-    Kind.STATE_CHANGED: _Meaning(_G.STATE, "", "another state"),
+    Kind.CHECK_BETTER: _Meaning(_G.BETTER, "better"),
+    Kind.STEP_BETTER: _Meaning(_G.BETTER, "better"),
+    Kind.STATE_CHANGED: _Meaning(_G.STATE, ""),
     Kind.CHANGED: _Meaning(_G.DEFINITION, "changed"),
     Kind.STRENGTHENED: _Meaning(_G.DEFINITION, ""),
     Kind.SIGNOFF_ADDED: _Meaning(_G.STRUCTURE, "", "new sign-off"),
@@ -273,12 +273,12 @@ class Change(_Noun):
 
     @property
     def what(self) -> str:
-        """What happened, in one line."""
+        """What happened, in one line; never empty where there is a title."""
         words = MEANINGS[self.kind].words
         about = f"{self.field}: {words}" if self.field and words else self.field or words
         by, on = self.by and f"by {self.by}", self.on and f"on {self.on}"
         told = " ".join(part for part in (about, by, on) if part)
-        return ": ".join(part for part in (told, self.reason) if part)
+        return ": ".join(part for part in (told, self.reason) if part) or self.title
 
     @property
     def weight(self) -> tuple[int, int, int, str, str]:
@@ -325,10 +325,14 @@ class SignoffDifference(_Noun):
         return "still GO" if after.go else f"still NO-GO ({after.verdict.value})"
 
     @property
+    def counts(self) -> str:
+        """How much of what changed, the gravest first; empty where nothing is counted."""
+        return ", ".join(_counts(self.changes))
+
+    @property
     def headline(self) -> str:
-        """The verdict, and how much of what changed, on one line."""
-        parts = _counts(self.changes)
-        return f"{self.verdict}: {', '.join(parts)}" if parts else self.verdict
+        """The verdict and the counts on one line."""
+        return f"{self.verdict}: {self.counts}" if self.counts else self.verdict
 
 
 class Unreadable(_Noun):
@@ -377,20 +381,28 @@ class Difference(_Noun):
         return (change for item in self.signoffs for change in item.changes)
 
     @property
-    def headline(self) -> str:
-        """All of it on one line, without any text of the files."""
+    def verdict(self) -> str:
+        """The verdicts before and after, in words without any text of the files."""
         if self.empty:
             return "nothing changed in the sign-offs"
         head = sum(item.side == "head" for item in self.unreadable)
         parts = [f"{counted(head, 'status file(s)')} cannot be read"] if head else []
         if len(self.signoffs) == 1:
-            return "; ".join([*parts, self.signoffs[0].headline])
-        told = Counter(item.verdict.split(" (")[0] for item in self.signoffs)
-        verdicts = ", ".join(f"{number} {word}" for word, number in told.items())
-        if self.signoffs:
-            sums = ", ".join(_counts(self.changes))
-            parts.append(f"{verdicts}: {sums}" if sums else verdicts)
+            parts.append(self.signoffs[0].verdict)
+        elif self.signoffs:
+            told = Counter(item.verdict.split(" (")[0] for item in self.signoffs)
+            parts.append(", ".join(f"{number} {word}" for word, number in told.items()))
         return "; ".join(parts) or "a status file of the base cannot be read"
+
+    @property
+    def counts(self) -> str:
+        """How much of what changed in all of them, the gravest first."""
+        return ", ".join(_counts(self.changes))
+
+    @property
+    def headline(self) -> str:
+        """Verdicts and counts on one line."""
+        return f"{self.verdict}: {self.counts}" if self.counts else self.verdict
 
     def as_json(self) -> dict[str, Any]:
         """JSON values; `load` reads them back."""

@@ -447,7 +447,7 @@ class DiffSection(NamedTuple):
     path: Machine
     path_before: Machine
     verdict: str
-    """Empty, as are the counts, where the page's headline says it."""
+    """Empty, as are the counts, where the page's head says it."""
     counts: str
     groups: Sequence[DiffGroup]
 
@@ -456,7 +456,8 @@ class DiffPage(NamedTuple):
     """What changed in the sign-offs between two states of a repository."""
 
     emoji: str
-    headline: str
+    verdict: str
+    counts: str
     base: Machine
     head: Machine
     as_of: str

@@ -150,7 +150,8 @@ def test_no_mixture_of_texts_acts_on_the_page(pieces: list[str]) -> None:
 def test_a_page_says_the_verdict_first_and_the_weakened_before_the_rest() -> None:
     page = markdown(difference("quiet", kinds=list(Kind)))
     lines = page.splitlines()
-    assert lines[0].startswith("## ⛔ Sign-off: 1 status file cannot be read; 2 GO → NO-GO: ")
+    assert lines[0] == "## ⛔ Sign-off: 1 status file cannot be read; 2 GO → NO-GO"
+    assert lines[2].startswith("**12 weakened, 2 sign-offs removed, ")
     headings = [line for line in lines if line.startswith(("#### ", "<summary>"))]
     assert headings[0] == "#### ⚠️ Weakened"
     assert len(headings) == 2 * len(Group)
@@ -172,11 +173,11 @@ def test_long_quiet_parts_are_folded_and_very_long_ones_cut() -> None:
         assert "" in around
 
 
-def test_one_sign_off_is_told_in_the_first_line_alone() -> None:
+def test_one_sign_off_is_told_at_the_head_alone() -> None:
     known = difference("quiet", kinds=[Kind.WEAKENED])
     alone = known.model_copy(update={"signoffs": known.signoffs[:1], "unreadable": ()})
     page = markdown(alone)
-    assert page.startswith("## ⛔ Sign-off: GO → NO-GO (blocked): 1 weakened\n")
+    assert page.startswith("## ⛔ Sign-off: GO → NO-GO (blocked)\n\n**1 weakened**  \n")
     assert page.count("GO → NO-GO") == 1
 
 

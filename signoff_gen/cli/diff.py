@@ -78,6 +78,8 @@ _SIGNS = {
 }
 _LONGEST = 80
 """Characters of a value that are shown."""
+_WIDTH = 90
+"""Characters up to which values stand on the line of what they are about."""
 _MOST = 30
 """Changes of one group that are listed."""
 
@@ -102,6 +104,8 @@ def _show(found: "Difference") -> None:
         say(f"{label}[{item.code}]: {printable(words)}")
     for signoff in found.signoffs:
         say("")
+        headline = f": {signoff.headline}" if len(found.signoffs) > 1 else ""
+        say(click.style(printable(f"{signoff.title} [{signoff.id}]"), bold=True) + headline)
         for line in _lines(signoff):
             say(line)
     for note in found.notes:
@@ -111,10 +115,6 @@ def _show(found: "Difference") -> None:
 
 
 def _lines(item: "SignoffDifference") -> "Iterator[str]":
-    from signoff_gen.cli.console import printable
-
-    head = click.style(printable(f"{item.title} [{item.id}]"), bold=True)
-    yield f"{head}: {item.headline}"
     for group, some in groupby(item.changes, key=lambda change: change.group):
         sign, tone = _SIGNS.get(group.value, ("·", "cyan"))
         changes = list(some)
@@ -129,13 +129,14 @@ def _change(change: "Change", sign: str) -> "Iterator[str]":
     from signoff_gen.cli.console import printable
 
     place = f"  ({change.path}:{change.line})" if change.line else ""
-    about = change.address or change.signoff
-    values = [_cut(value) for value in (change.before, change.after)]
-    moved = " → ".join(value or "none" for value in values) if any(values) else ""
-    words = ": ".join(part for part in (about, change.what) if part)
-    yield f"    {sign} {printable(words)}{click.style(printable(place), dim=True)}"
-    if moved:
-        yield f"        {printable(moved)}"
+    told = ": ".join(part for part in (change.address or change.signoff, change.what) if part)
+    before, after = (_cut(value) for value in (change.before, change.after))
+    values = f"{before} → {after}" if before and after else after or (before and f"was {before}")
+    if values and len(told) + len(values) <= _WIDTH:
+        told, values = f"{told}  {values}", ""
+    yield f"    {sign} {printable(told)}{click.style(printable(place), dim=True)}"
+    if values:
+        yield f"        {printable(values)}"
 
 
 def _cut(text: str) -> str:

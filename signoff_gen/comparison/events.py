@@ -14,6 +14,7 @@ from signoff_gen.model import (
     GivenApproval,
     LocatedCheck,
     Resolution,
+    Result,
     Waiver,
 )
 from signoff_gen.states import SETTLED, Standing, State
@@ -135,8 +136,9 @@ def _faults(
         kind = Kind.RESULT_EDITED
         if former is not None and result.seal == result.expected_seal(former.full_address):
             kind = Kind.RESULT_MOVED
-        told = f"{result.status}: {result.message}".removesuffix(": ")
-        yield both.change(kind, item.address, at, title=title, after=told)
+        was = former.check.result if former is not None else None
+        told = {"before": _told(was), "after": _told(result)}
+        yield both.change(kind, item.address, at, title=title, **told)
     files = side.evidence
     for name, digest in result.evidence.items() if files is not None else ():
         present = files.get(name) if files is not None else None
@@ -145,6 +147,10 @@ def _faults(
         kind = Kind.EVIDENCE_TAMPERED if present else Kind.EVIDENCE_MISSING
         digests = {"before": _short(digest), "after": _short(present)}
         yield both.change(kind, item.address, (*at, "evidence"), title=title, field=name, **digests)
+
+
+def _told(result: Result | None) -> str:
+    return f"{result.status}: {result.message}".removesuffix(": ") if result else ""
 
 
 # --- waivers ---

@@ -110,15 +110,21 @@ class Both:
                 (*at, *_parts(shift.field)),
                 title=title,
                 field=shift.field,
-                before=self.shown(shift.before, shift.field),
-                after=self.shown(shift.after, shift.field),
+                before=self.shown(shift.before, shift.field, beside=shift.after),
+                after=self.shown(shift.after, shift.field, beside=shift.before),
                 reason=shift.reason,
             )
             for shift in shifts
         ]
 
-    def shown(self, value: Any, field: str = "") -> str:
-        """A value as a person reads it; secrets are masked for the names they stand under."""
+    def shown(self, value: Any, field: str = "", beside: Any = ()) -> str:
+        """A value as a person reads it; secrets are masked for the names they stand under.
+
+        Args:
+            value: of a field.
+            field: its name; texts below a name that is masked are masked.
+            beside: the value on the other side: of a long list, what both have is only counted.
+        """
         if value is ABSENT or value is None:
             return ""
         if isinstance(value, bool):
@@ -135,7 +141,7 @@ class Both:
                 return MASK
             return mask_url(value, self.names) if "://" in value else value
         if isinstance(value, tuple) and all(isinstance(item, str) for item in value):
-            return MASK if hidden else ", ".join(value)
+            return MASK if hidden else _as_list(value, beside)
         return MASK if hidden else self._as_json(value)
 
     def _as_json(self, value: Any) -> str:
@@ -214,6 +220,9 @@ _KINDS: Final[Mapping[Trend, Kind]] = {
     Trend.WORDS: Kind.WORDS,
 }
 _DURATIONS: Final = frozenset({"timeout", "max_age", "delay", "grace"})
+_SHORT: Final = 60
+"""Characters of a list that is always shown as a whole."""
+_MANY: Final = 2
 _UNITS: Final = (("d", 86400.0), ("h", 3600.0), ("m", 60.0), ("s", 1.0), ("ms", 0.001))
 
 
@@ -223,6 +232,15 @@ def duration(seconds: float) -> str:
         if seconds >= size and (seconds / size).is_integer():
             return f"{seconds / size:.0f}{unit}"
     return f"{seconds:g}s"
+
+
+def _as_list(items: tuple[str, ...], beside: Any) -> str:
+    whole = ", ".join(items)
+    common = [item for item in items if isinstance(beside, tuple) and item in beside]
+    if len(whole) <= _SHORT or len(common) < _MANY:
+        return whole
+    own = [item for item in items if item not in common]
+    return ", ".join([*own, f"{len(common)} the same"])
 
 
 def _parts(field: str) -> At:

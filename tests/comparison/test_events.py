@@ -88,19 +88,23 @@ def test_what_a_hand_edited_is_told_and_what_moved_is_not_called_so(
 ) -> None:
     good = reading(CHECKS, {"s.a": "passed"})
     edited = reading(CHECKS, {"s.a": {"status": "passed", "message": "m", "seal": "0" * 12}})
-    assert compared(good, edited).told("not as recorded") == ["result-edited s.a  → passed: m"]
+    assert compared(good, edited).told("not as recorded") == [
+        "result-edited s.a passed → passed: m"
+    ]
     moved = reading(
         CHECKS.replace("id: s", "id: t"), {"t.a": {"status": "passed", "sealed_for": "p/s.a"}}
     )
     found = compared(good, moved)
-    assert found.told("not as recorded") == ["result-of-another-check t.a  → passed"]
+    assert found.told("not as recorded") == ["result-of-another-check t.a passed → passed"]
     # Nothing new happened to it: not told again, but for what else is to be said.
     assert compared(edited, edited).told() == []
     also = reading(
         CHECKS + "secrets: [A_B]\n",
         {"s.a": {"status": "passed", "message": "m", "seal": "0" * 12}},
     )
-    assert compared(edited, also).told("not as recorded") == ["result-edited s.a  → passed: m"]
+    assert compared(edited, also).told("not as recorded") == [
+        "result-edited s.a passed: m → passed: m"
+    ]
 
 
 def test_evidence_that_is_not_what_was_recorded(reading: Read, compared: Compare) -> None:
@@ -320,7 +324,7 @@ def test_a_sign_off_under_another_name_is_the_same(reading: Read, compared: Comp
     new = reading(CHECKS, {"s.a": {"status": "passed", "sealed_for": "p/s.a"}}, name="q")
     found = compared(old, new)
     assert found.told() == [
-        "result-of-another-check s.a  → passed",
+        "result-of-another-check s.a passed → passed",
         "check-worse s.a passed → stale (its result is that of another address)",
         "signoff-renamed status/p.yaml → status/q.yaml",
     ]
