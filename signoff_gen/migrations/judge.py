@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from signoff_gen.migrations.catalog import brings
+from signoff_gen.migrations.catalog.platforms import platform_with
 from signoff_gen.migrations.chain import Chain, Place
 from signoff_gen.migrations.findings import ORDER_RULES, Certainty, Finding
 from signoff_gen.migrations.replay import Replay
@@ -272,6 +273,8 @@ def _certainty(result: Replay, broken: Break, story: Story) -> tuple[Certainty, 
         return "unclear", broken.doubt
     if broken.key.family == "role" and broken.sqlstate in MISSING and story.later is None:
         return "unclear", "roles belong to the server, which may have it already"
+    if platform := _platform(result, broken):
+        return "unclear", f"{platform} brings it, where the chain is for that"
     if not broken.doubts:
         return "certain", ""
     doubt = (
@@ -286,6 +289,20 @@ def _certainty(result: Replay, broken: Break, story: Story) -> tuple[Certainty, 
     return "unclear", doubt
 
 
+def _platform(result: Replay, broken: Break) -> str:
+    """The platform that has made what is missing, if the chain makes nothing of the kind itself."""
+    key = broken.key
+    if broken.sqlstate not in MISSING:
+        return ""
+    if key.family == "publication":
+        return platform_with("publication", key.name)
+    schema = key.name if key.family == "schema" else key.schema
+    events = result.session.history.get(Key("schema", "", schema), ())
+    if any(event.action == "made" for event in events):
+        return ""
+    return platform_with("schema", schema)
+
+
 # The chain itself ---------------------------------------------------------------------------------
 
 
@@ -296,6 +313,7 @@ def _baselines(result: Replay) -> Iterator[Finding]:
         broken for broken in session.breaks
         if broken.sqlstate == "42P01" and broken.key.family == "relation"
         and broken.error.endswith("does not exist") and tell(result, broken).dropped is None
+        and not _platform(result, broken)
     ]  # fmt: skip
     if not lost:
         return

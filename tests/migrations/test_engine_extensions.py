@@ -60,3 +60,72 @@ def test_what_was_there_before_such_an_extension_stays_known(judge: Judge) -> No
     """A table that is made twice is made twice."""
     verdict = judge("CREATE EXTENSION house_made", "CREATE TABLE a ()", "CREATE TABLE a ()")
     assert (verdict.state, verdict.certainty) == ("breaks", "likely")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE TABLE profiles (id uuid PRIMARY KEY REFERENCES auth.users ON DELETE CASCADE);"
+        "CREATE POLICY own ON profiles TO authenticated USING ((SELECT auth.uid()) = id);"
+        "CREATE TRIGGER made AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION auth.f()",
+        "INSERT INTO storage.buckets (id, name) VALUES ('a', 'b')",
+        "CREATE POLICY p ON storage.objects FOR SELECT USING (bucket_id = 'avatars')",
+        "CREATE TABLE t (id uuid DEFAULT extensions.uuid_generate_v4(), u uuid DEFAULT auth.uid())",
+        "CREATE TABLE t (); ALTER PUBLICATION supabase_realtime ADD TABLE t",
+        'CREATE EXTENSION "uuid-ossp" SCHEMA extensions',
+        "INSERT INTO hdb_catalog.hdb_metadata VALUES (1)",
+        "SELECT aws_commons.create_s3_uri('b', 'f', 'r')",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA public TO anon, authenticated, service_role",
+    ],
+)
+def test_what_a_platform_brings_is_no_sure_break(judge: Judge, sql: str) -> None:
+    """A PostgreSQL of one's own lacks it, and the chain may not be made for one."""
+    verdict = judge(sql)
+    assert verdict.state == "unclear"
+    assert {item.certainty for item in verdict.findings} == {"unclear"}
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["CREATE TABLE auth.users (id int)", "CREATE SCHEMA auth"],
+        ["CREATE SCHEMA auth", "ALTER TABLE auth.users ADD name text"],
+        ["CREATE TABLE storage (id int)", "SELECT nothing FROM storage"],
+    ],
+)
+def test_names_of_a_platform_are_no_excuse_for_a_chain_of_its_own(
+    judge: Judge, texts: list[str]
+) -> None:
+    """Where a migration makes the schema, what is missing in it is missing."""
+    first = judge(*texts).first
+    assert first is not None
+    assert first.certainty == "certain"
+
+
+def test_postgis_adds_columns_by_a_function(judge: Judge) -> None:
+    """Whether the table is named with its schema, or not."""
+    verdict = judge(
+        "CREATE EXTENSION postgis; CREATE TABLE a (id int); CREATE TABLE b (id int)",
+        "SELECT AddGeometryColumn('a', 'shape', 4326, 'POINT', 2);"
+        "SELECT AddGeometryColumn('public', 'b', 'shape', 4326, 'POINT', 2)",
+        "UPDATE a SET shape = NULL; UPDATE b SET shape = NULL;"
+        "SELECT f_table_name FROM geometry_columns",
+    )
+    assert verdict.state == "runs"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE EXTENSION timescaledb; SELECT * FROM timescaledb_information.hypertables",
+        "CREATE EXTENSION citus; CREATE TABLE d (); SELECT create_distributed_table('d', 'id')",
+        "CREATE SCHEMA partman; CREATE EXTENSION pg_partman SCHEMA partman;"
+        "SELECT partman.create_parent('public.ev', 'at', 'native', 'daily');"
+        "UPDATE partman.part_config SET retention = '3 months'; UPDATE partman.other SET a = 1",
+        "CREATE EXTENSION postgis_topology CASCADE; SELECT topology.CreateTopology('a', 4326)",
+        "CREATE EXTENSION aws_s3 CASCADE; SELECT aws_commons.create_s3_uri('b', 'f', 'r')",
+    ],
+)
+def test_extensions_of_platforms_are_known(judge: Judge, sql: str) -> None:
+    """With the schemas that they make, and what else stands in a schema of their own."""
+    assert judge(sql).state == "runs"

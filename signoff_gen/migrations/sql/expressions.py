@@ -162,6 +162,8 @@ def _call(session: Session, node: Node, scope: Scope) -> Found:
             session.depend(sequence)
     if name == "pg_get_serial_sequence":
         _serial_sequence(session, args)
+    elif name == "addgeometrycolumn":
+        _opened(session, args)
     shape = ", ".join(format_type(item) if item else "unknown" for item in types)
     kind = "procedure" if node.get("procedure") else "function"
     found = session.need_function(parts, shape, kind)
@@ -187,6 +189,14 @@ def _serial_sequence(session: Session, args: list[Node]) -> None:
     table, column = (literal(arg) for arg in args) if len(args) == 2 else (None, None)
     if table and column and (relation := regnames(session, "regclass", table)) is not None:
         session.column(relation, column)
+
+
+def _opened(session: Session, args: list[Node]) -> None:
+    """PostGIS adds a column to the table that one of the texts names."""
+    for arg in args:
+        relation = session.find_relation(None, (literal(arg) or "").lower())
+        if relation is not None:
+            session.schema.set(relation, "open", True)
 
 
 def _operator(session: Session, node: Node, scope: Scope) -> Found:

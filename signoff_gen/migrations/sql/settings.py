@@ -71,6 +71,9 @@ def install(session: Session, name: str, schema: str, *, cascade: bool = False) 
     names = extensions().get(name)
     if names is None or names.open:
         session.open_world = True
+        space = session.schema.namespaces.get(schema)
+        if space is not None and schema != session.first_path():
+            session.schema.set(space, "open", True)  # a schema of its own
     if names is None:
         session.note_opaque(f"what the extension {name} brings", changes=True)
         return
