@@ -1,4 +1,4 @@
-"""What `init` writes: a first sign-off that works, the schema for editors, a line for git.
+"""What `init` writes: a first sign-off that works, the schema for editors, a line for git, CI jobs.
 
 What is there already is left alone.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from signoff_gen import store
+from signoff_gen import resources, store
 from signoff_gen.config import SUFFIXES, Project
 from signoff_gen.errors import SurroundingsError, UsageError
 from signoff_gen.model import ID_PATTERN, Runners, slug
@@ -115,6 +115,33 @@ def begin(project: Project, name: str | None, runners: Runners) -> Iterator[Outc
     yield _first_signoff(project, folder, name)
     yield _first_schema(project, folder / FILE_NAME, runners)
     yield _attributes(project, project.root / ATTRIBUTES)
+
+
+CI_FILES = {
+    "github": (".github/workflows/signoff.yml", ".github/workflows/signoff-comment.yml"),
+    "gitlab": (".gitlab/signoff.yml",),
+}
+"""What a CI system runs, from `examples/ci`."""
+
+
+def begin_ci(project: Project, system: str) -> Iterator[Outcome]:
+    """Write the jobs by which a CI system checks sign-offs and shows reviewers what changes.
+
+    Args:
+        project: where.
+        system: a key of `CI_FILES`.
+
+    Raises:
+        SurroundingsError: a file cannot be written (SG220), lies outside of the repository
+            (SG721), or the installation is incomplete (SG609).
+    """
+    source = resources.folder("examples/ci")
+    for name in CI_FILES[system]:
+        path = project.root / name
+        if os.path.lexists(path):
+            yield Outcome(_shown(project, path), "left as it is")
+        else:
+            yield _write(project, path, (source / name).read_text("utf-8"))
 
 
 def refresh_schema(project: Project, runners: Runners) -> Outcome:

@@ -84,7 +84,12 @@ def test_the_wheel_carries_what_the_program_needs(built: dict[str, Path]) -> Non
     """Code, rules, types, templates and the example are all there."""
     names = _names(built["wheel"])
     assert _tracked("signoff_gen") <= names
-    for folder in ("templates", "examples/quickstart"):
+    for folder in (
+        "templates",
+        "examples/quickstart",
+        "examples/ci/.github",
+        "examples/ci/.gitlab",
+    ):
         assert {f"signoff_gen/{name}" for name in _tracked(folder)} <= names
     assert {"signoff_gen/py.typed", "signoff_gen/templates/signoff_status.md.j2"} <= names
     assert any(name.startswith("signoff_gen/rules/") and name.endswith(".yml") for name in names)

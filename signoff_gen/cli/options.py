@@ -84,6 +84,12 @@ def with_run(command: F) -> F:
             click.option("--jobs", "-j", type=click.IntRange(1, 64), help="Steps side by side."),
             click.option("--fail-fast", is_flag=True, help="Stop at the first check that fails."),
             click.option("--refresh", is_flag=True, help="Record all verdicts anew."),
+            click.option(
+                "--allow-pull-request-target",
+                "trusted",
+                is_flag=True,
+                help="Run commands although GitHub's pull_request_target gives them secrets.",
+            ),
         )
     ):
         command = option(command)

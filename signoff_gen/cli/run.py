@@ -22,7 +22,7 @@ from signoff_gen.cli.options import (
 @with_run
 @click.option("--commit", "and_commit", is_flag=True, help="Commit the outcome, whatever it is.")
 @with_commit
-@with_format("text", "json", "github")
+@with_format("text", "json", "github", "gitlab")
 def command(
     signoffs: tuple[str, ...],
     start: Path,
@@ -31,6 +31,7 @@ def command(
     jobs: int | None,
     fail_fast: bool,
     refresh: bool,
+    trusted: bool,
     and_commit: bool,
     message: str | None,
     author_name: str | None,
@@ -47,7 +48,9 @@ def command(
     from signoff_gen.cli import running
 
     project = project_at(start, jobs=jobs)
-    request = running.Request(signoffs, only, skip, fail_fast=fail_fast, refresh=refresh)
+    request = running.Request(
+        signoffs, only, skip, fail_fast=fail_fast, refresh=refresh, trusted=trusted
+    )
     holds = running.verify(project, request, output_format, os.environ)
     written = pipeline.write_pages(
         project, pipeline.render(project, pipeline.load(project, signoffs))

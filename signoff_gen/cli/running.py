@@ -12,7 +12,7 @@ from signoff_gen.cli.console import counted
 from signoff_gen.cli.problems import show_problems
 from signoff_gen.cli.progress import progress_for
 from signoff_gen.config import Project
-from signoff_gen.errors import Problem
+from signoff_gen.errors import Problem, Refusal
 from signoff_gen.runners.base import Runner
 from signoff_gen.runners.process import Cancellation, end_everything
 from signoff_gen.states import SETTLED, Standing
@@ -29,12 +29,32 @@ class Request:
     skip: tuple[str, ...] = ()
     fail_fast: bool = False
     refresh: bool = False
+    trusted: bool = False
+    """Run commands also where a stranger's could use the repository's secrets."""
+
+
+def refuse_stranger(environment: Mapping[str, str]) -> None:
+    """Run nothing of a branch where it could use the repository's secrets.
+
+    Raises:
+        Refusal: GitHub started the job by `pull_request_target` (SG327).
+    """
+    if environment.get("GITHUB_EVENT_NAME") == "pull_request_target":
+        raise Refusal(
+            "a job of `pull_request_target` has the repository's secrets, and the commands of a "
+            "status file may be a stranger's",
+            code="SG327",
+            hint="verify in a job of `pull_request`, which has none; "
+            "`--allow-pull-request-target` runs them all the same",
+        )
 
 
 def verify(
     project: Project, request: Request, output_format: str, environment: Mapping[str, str]
 ) -> bool:
     """Carry a run out and show it; whether everything that was due holds."""
+    if not request.trusted:
+        refuse_stranger(environment)
     store.find(project.root, project.config.status)  # without a status file, nothing to lock
     progress = progress_for(quiet=output_format == "json")
     settings = Settings(project.config.jobs, request.fail_fast, request.refresh)

@@ -29,6 +29,7 @@ def command(
     jobs: int | None,
     fail_fast: bool,
     refresh: bool,
+    trusted: bool,
     dry_run: bool,
     output_format: str,
 ) -> int:
@@ -39,7 +40,9 @@ def command(
     from signoff_gen.cli import running
 
     project = project_at(start, jobs=jobs)
-    request = running.Request(signoffs, only, skip, fail_fast=fail_fast, refresh=refresh)
+    request = running.Request(
+        signoffs, only, skip, fail_fast=fail_fast, refresh=refresh, trusted=trusted
+    )
     if dry_run:
         running.show_plan(project, request)
         return EXIT_STATUS["done"]

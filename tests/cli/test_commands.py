@@ -119,6 +119,22 @@ def test_a_dry_run_says_what_would_run_and_runs_nothing(project: Any) -> None:
     assert "result" not in path.read_text()
 
 
+def test_a_strangers_commands_do_not_get_the_secrets_of_a_repository(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = project.write(FILE.replace("echo built", "touch ran"))
+    monkeypatch.setenv("GITHUB_EVENT_NAME", "pull_request_target")
+    for command in ("verify", "run"):
+        ran = project.run(command, "--only", "build")
+        assert ran.status == 1
+        assert "error[SG327]" in ran.err
+    assert not (project.root / "ran").exists()
+    assert "result" not in path.read_text()
+    ran = project.run("verify", "--only", "build", "--allow-pull-request-target")
+    assert ran.status == 0
+    assert (project.root / "ran").exists()
+
+
 def test_a_retry_is_told(project: Any) -> None:
     project.write(
         "title: T\nsteps: [{title: A, checks: [{id: a, retries: {attempts: 2, delay: 1ms},"

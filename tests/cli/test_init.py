@@ -278,3 +278,27 @@ def test_a_file_in_place_of_the_folder_is_said_plainly(project: Any) -> None:
         assert ran.status == 5
         assert "cannot make the folder of status/" in ran.err
         assert "SG220" in ran.err
+
+
+# CI
+
+
+def test_the_jobs_of_the_example_are_written_and_what_is_there_is_left_alone(project: Any) -> None:
+    example = Path(__file__).parents[2] / "examples" / "ci"
+    ran = project.run("init", "--ci", "github", "--ci", "gitlab")
+    assert ran.status == 0
+    names = [".github/workflows/signoff.yml", ".github/workflows/signoff-comment.yml"]
+    for name in (*names, ".gitlab/signoff.yml"):
+        assert f"{name}: written\n" in ran.err
+        assert (project.root / name).read_bytes() == (example / name).read_bytes()
+    assert "include: [{local: .gitlab/signoff.yml}]" in ran.err
+    (project.root / names[0]).write_text("mine\n")
+    before = contents(project.root)
+    ran = project.run("init", "--ci", "github")
+    assert f"{names[0]}: left as it is\n" in ran.err
+    assert contents(project.root) == before
+
+
+def test_the_way_to_ci_is_told_to_whoever_did_not_ask(project: Any) -> None:
+    assert "signoff-gen init --ci github" in project.run("init").err
+    assert project.run("init", "--ci", "travis").status == 2

@@ -1,7 +1,5 @@
 """Sign-offs in every state, judged on the disk."""
 
-import shutil
-import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -92,16 +90,3 @@ def every_state(taken: Take) -> list[Snapshot]:
     text = EVERY_STATE.replace("blockers:\n", WAY + "blockers:\n")
     done = "title: Done\nreport: D.md\nsteps: [{title: A, checks: [{id: a, command: x}]}]\n"
     return taken({"r": text, "z-done": done}, {**RESULTS, "a.a": "passed"})
-
-
-@pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The npm packages of `ctrf/package-lock.json`."""
-    if shutil.which("npm") is None:
-        pytest.skip("npm is not installed")
-    folder = tmp_path_factory.mktemp("npm")
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(Path(__file__).parent / "ctrf" / name, folder)
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
-    return folder / "node_modules"

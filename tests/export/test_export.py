@@ -229,8 +229,8 @@ def test_subjects_are_files_or_digests(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_ctrf_fits_the_published_schema(every_state: list[Snapshot], published: Path) -> None:
-    schema = json.loads((published / "ctrf/dist/ctrf-schema-0.0.json").read_text())
+def test_ctrf_fits_the_published_schema(every_state: list[Snapshot], npm_packages: Path) -> None:
+    schema = json.loads((npm_packages / "ctrf/dist/ctrf-schema-0.0.json").read_text())
     report = ctrf(every_state)
     checker = jsonschema.Draft7Validator.FORMAT_CHECKER
     jsonschema.Draft7Validator(schema, format_checker=checker).validate(report)
