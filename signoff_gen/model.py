@@ -7,10 +7,10 @@ and reach `Check` through the validation context, so that this module knows none
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from json.encoder import encode_basestring_ascii
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
@@ -106,7 +106,8 @@ class Block(BaseModel):
         return data
 
 
-_quoted = json.JSONEncoder().encode
+_quoted = encode_basestring_ascii
+"""Text as JSON, as `json.dumps` gives it."""
 
 
 def _utc(time: datetime) -> str:

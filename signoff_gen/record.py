@@ -18,7 +18,7 @@ from signoff_gen.evidence import Staging
 from signoff_gen.model import LocatedCheck, Result
 from signoff_gen.store import StatusFile
 
-_WRITE_SHARE = 0.05
+_WRITE_SHARE = 0.03
 """At most this share of a run's time goes into rewriting the status file."""
 
 

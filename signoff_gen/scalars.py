@@ -46,6 +46,8 @@ def resolve(value: Any) -> Any:
     Returns:
         A new tree of None, bool, int, float, str, list and dict.
     """
+    if type(value) is str:
+        return value
     if isinstance(value, Plain):
         return _typed(value)
     if isinstance(value, dict):

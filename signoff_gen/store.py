@@ -39,6 +39,7 @@ class StatusFile:
         self.document = document
         self.signoff = signoff
         self._stamp = _stamp(path)
+        self._written: bytes | None = None  # what is on the disk, as far as the stamp holds
         self._recorded: dict[str, Result | None] = {}
 
     @property
@@ -64,10 +65,12 @@ class StatusFile:
         """
         if _stamp(self.path) != self._stamp:
             self._follow_person()
+            self._written = None
         text = self.text
-        if text == self.path.read_bytes():
+        if text == (self._written or self.path.read_bytes()):
             return False
         replace_file(self.path, text)
+        self._written = text
         self._stamp = _stamp(self.path)
         return True
 

@@ -33,6 +33,7 @@ class Progress:
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet
+        self._colour = colour()
 
     def __enter__(self) -> Self:
         return self
@@ -55,7 +56,7 @@ class Progress:
     def say(self, line: str) -> None:
         """One line for the person."""
         if not self._quiet:
-            click.echo(line, err=True, color=colour())
+            click.echo(line, err=True, color=self._colour)
 
     def on_event(self, event: Event) -> None:
         """Something happened; called from one thread at a time."""

@@ -85,7 +85,7 @@ def exchange(
 def _redirected(request: Request, status: int, location: str, private: Container[str]) -> Request:
     """The request that a redirect asks for (RFC 9110, section 15.4)."""
     try:
-        url = request.url.join(location)
+        url = httpx.URL(request.address).join(location)
     except httpx.InvalidURL as error:
         raise WrongAnswer("it redirects to something that is not a URL") from error
     if url.scheme not in ("http", "https") or not url.host:

@@ -30,6 +30,23 @@ class Request:
     headers: tuple[tuple[str, str], ...]
     """In the order in which they are sent."""
     content: bytes = b""
+    added: str = ""
+    """A query, encoded, for a URL that has none: thousands of requests share one URL's parts."""
+
+    @property
+    def target(self) -> bytes:
+        """Path and query as they are sent."""
+        return self.url.raw_path + f"?{self.added}".encode() if self.added else self.url.raw_path
+
+    @property
+    def query(self) -> str:
+        """The query as it is sent, without its question mark."""
+        return self.added or self.url.query.decode()
+
+    @property
+    def address(self) -> str:
+        """The whole URL as text."""
+        return f"{self.url}?{self.added}" if self.added else str(self.url)
 
     def header(self, name: str) -> str:
         """A header's value, empty when it is not sent."""
@@ -47,9 +64,13 @@ def build(check: "Http", context: Context) -> Request:
         BadRequest: the URL is none.
         InvalidInput: the token or the URL's password is too short to be masked (SG401).
     """
-    url = _url(check.url)
+    url, added = _url(check.url), ""
     if check.query:
-        url = url.copy_merge_params({name: list(some) for name, some in check.query.items()})
+        query = {name: list(some) for name, some in check.query.items()}
+        if "?" in check.url or "#" in check.url:
+            url = url.copy_merge_params(query)
+        else:
+            added = str(httpx.QueryParams(query))
     headers = dict(_DEFAULTS)
     kind, content = _content(check)
     if kind:
@@ -69,7 +90,7 @@ def build(check: "Http", context: Context) -> Request:
     for name, value in _secrets([headers, check.query, check.form, check.json_], context.fields):
         if len(core(value)) >= MIN_LENGTH:
             context.redactor.add(name, value)
-    return Request(check.method, url, tuple(headers.items()), content)
+    return Request(check.method, url, tuple(headers.items()), content, added)
 
 
 @lru_cache(maxsize=256)

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterable
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -63,7 +64,9 @@ def save(
         if names.exchange:
             files[names.exchange] = exchange_form(sent, answer, context.fields)
     for name, value in files.items():
-        _write(context.evidence.file(name), as_file(value, context.redactor))
+        data = as_file(value, context.redactor)
+        _write(context.evidence.file(name), data)
+        context.evidence.note(name, f"sha256:{sha256(data).hexdigest()}")
     return tuple(files)
 
 
@@ -85,10 +88,10 @@ def request_form(request: Request, fields: FieldNames) -> dict[str, Any]:
     `body` is the JSON value where JSON was sent, the fields of a form as an object, null where
     nothing was sent, and `{"text": …}` for anything else.
     """
-    query = parse_qsl(request.url.query.decode(), keep_blank_values=True)
+    query = parse_qsl(request.query, keep_blank_values=True)
     return {
         "method": request.method,
-        "url": mask_url(str(request.url), fields),
+        "url": mask_url(request.address, fields),
         "query": mask_json(_grouped(query), fields),
         "headers": _grouped(mask_headers(request.headers, fields)),
         "body": (

@@ -176,7 +176,7 @@ class Client:
         """
         url = request.url
         target = httpcore.URL(
-            scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+            scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=request.target
         )
         with _translated(_HEAD):
             answer = self._pool(url, ca).handle_request(

@@ -43,6 +43,7 @@ def scalar(value: Json, *, flow: bool) -> str:
     return _text(value, flow=flow) if isinstance(value, str) else json.dumps(value)
 
 
+@lru_cache(maxsize=512)
 def key_text(key: str, *, flow: bool) -> str:
     """A key; words such as `on` need no quotes there."""
     return key if _SWITCHES.fullmatch(key) else _text(key, flow=flow)

@@ -51,6 +51,8 @@ def as_json(value: Any) -> Json:
         TypeError: something in it, or a key, is not JSON.
         ValueError: a float is not finite, or text holds half of a surrogate pair.
     """
+    if type(value) is str:  # most of all there is
+        return _exact_text(value)
     if isinstance(value, dict):
         return {_exact_text(key): as_json(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -71,7 +73,8 @@ def as_json(value: Any) -> Json:
 def _exact_text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"cannot write a key that is a {type(value).__name__}")
-    value.encode()  # half of a surrogate pair cannot be written
+    if not value.isascii():
+        value.encode()  # half of a surrogate pair cannot be written
     return str.__str__(value)
 
 
@@ -80,6 +83,8 @@ def same(one: Any, other: Any) -> bool:
 
     Both are values as read, or both are JSON values.
     """
+    if type(one) is str:
+        return type(other) is str and one == other
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):
