@@ -56,9 +56,12 @@ def difference(project: Project, range_: str | None, *, as_of: date) -> Differen
     base, head = _ends(repository, range_)
     states = _States(project, repository)
     before, after = states.state(base, "base"), states.state(head, "head")
-    evidence_known = states.digests(before, after)
+    readings = states.with_evidence(before, after)
     found = compare(
-        evidence_known[0], evidence_known[1], as_of=as_of, touched=states.touched(base, head)
+        *readings,
+        as_of=as_of,
+        touched=states.touched(base, head),
+        unreadable={item.path for item in (*before.unreadable, *after.unreadable)},
     )
     signoffs, omitted = bounded(found.signoffs)
     return Difference(
@@ -236,7 +239,7 @@ class _States:
 
     # --- evidence ---
 
-    def digests(self, before: _State, after: _State) -> tuple[list[Reading], list[Reading]]:
+    def with_evidence(self, before: _State, after: _State) -> tuple[list[Reading], list[Reading]]:
         """The readings of both states with what their evidence is."""
         recorded = self._digests_of_blobs(before, after)
         old = {r.signoff.id: self._evidence(before, r, recorded) for r in before.readings}

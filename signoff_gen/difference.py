@@ -385,14 +385,17 @@ class Difference(_Noun):
         """The verdicts before and after, in words without any text of the files."""
         if self.empty:
             return "nothing changed in the sign-offs"
-        head = sum(item.side == "head" for item in self.unreadable)
-        parts = [f"{counted(head, 'status file(s)')} cannot be read"] if head else []
+        parts = []
+        for side, when in (("head", ""), ("base", " in its former state")):
+            wrong = len({item.path for item in self.unreadable if item.side == side})
+            if wrong:
+                parts.append(f"{counted(wrong, 'status file(s)')} cannot be read{when}")
         if len(self.signoffs) == 1:
             parts.append(self.signoffs[0].verdict)
         elif self.signoffs:
             told = Counter(item.verdict.split(" (")[0] for item in self.signoffs)
             parts.append(", ".join(f"{number} {word}" for word, number in told.items()))
-        return "; ".join(parts) or "a status file of the base cannot be read"
+        return "; ".join(parts)
 
     @property
     def counts(self) -> str:

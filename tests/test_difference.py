@@ -225,7 +225,7 @@ def test_what_cannot_be_read_is_in_the_headline_and_no_go() -> None:
     head = Unreadable(side="head", path="status/q.yaml", code="SG101", message="not YAML")
     base = head.model_copy(update={"side": "base"})
     good = one(before=None, after=standing(Verdict.SIGNED_OFF))
-    assert whole(unreadable=[base]).headline == "a status file of the base cannot be read"
+    assert whole(unreadable=[base]).headline == ("1 status file cannot be read in its former state")
     assert whole(good, unreadable=[head]).headline == "1 status file cannot be read; new GO"
     assert whole(good, unreadable=[base]).go
     assert not whole(good, unreadable=[head]).go

@@ -8,7 +8,7 @@ from signoff_gen.comparison.definitions import definitions
 from signoff_gen.comparison.events import events, remarks
 from signoff_gen.comparison.pairing import pair_signoffs
 from signoff_gen.comparison.sides import Both, Reading, nothing, standing
-from signoff_gen.difference import Change, Kind, SignoffDifference
+from signoff_gen.difference import Change, Kind, SignoffDifference, counted
 
 
 class Comparison(NamedTuple):
@@ -26,6 +26,7 @@ def compare(
     *,
     as_of: date,
     touched: Collection[str] = (),
+    unreadable: Collection[str] = (),
 ) -> Comparison:
     """What changed between two states.
 
@@ -34,12 +35,14 @@ def compare(
         after: those of the other one.
         as_of: the day on which both are judged.
         touched: every file of the repository that differs between the two.
+        unreadable: status files that cannot be read on one side: on the other, they are neither
+            gone nor simply new.
     """
     pairs = pair_signoffs(before, after, lambda reading: reading.signoff)
     differ = [(old, new) for old, new in pairs.both if touched or not _is_equal(old, new)]
     found = [_difference(Both(old, new, as_of, touched)) for old, new in differ]
-    found += [_added(new, as_of) for new in pairs.new]
-    found += [_removed(old, as_of) for old in pairs.gone]
+    found += [_added(new, as_of, known=new.path not in unreadable) for new in pairs.new]
+    found += [_removed(old, as_of) for old in pairs.gone if old.path not in unreadable]
     changed = sorted((item for item in found if not item.empty), key=lambda item: item.path)
     return Comparison(changed, len(pairs.both) - len(differ) + len(found) - len(changed))
 
@@ -80,10 +83,12 @@ def _changes(both: Both) -> Iterator[Change]:
                 yield change
 
 
-def _added(new: Reading, as_of: date) -> SignoffDifference:
+def _added(new: Reading, as_of: date, *, known: bool) -> SignoffDifference:
     both = Both(nothing(new), new, as_of)
-    steps = len(new.signoff.steps)
-    reason = f"{'1 step' if steps == 1 else f'{steps} steps'}, {len(both.new_board.checks)} checks"
+    steps, checks = len(new.signoff.steps), len(both.new_board.checks)
+    reason = f"{counted(steps, 'step(s)')}, {counted(checks, 'check(s)')}"
+    if not known:
+        reason = "what it was before cannot be read"
     title = new.signoff.title
     first = both.change(Kind.SIGNOFF_ADDED, "", (), title=title, reason=reason)
     return SignoffDifference(

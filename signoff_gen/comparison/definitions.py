@@ -6,7 +6,7 @@ from dataclasses import replace
 from signoff_gen.comparison.rules import ABSENT, Shift, Trend, accepted, below, flag, words
 from signoff_gen.comparison.sides import At, Both
 from signoff_gen.comparison.weakening import check_shifts, dropped
-from signoff_gen.difference import Change, Kind
+from signoff_gen.difference import Change, Kind, counted
 from signoff_gen.model import Blocker, Decision, LocatedCheck, RequiredApproval, Signoff, Step
 from signoff_gen.redact import DEFAULT_FIELDS, fields
 from signoff_gen.states import needs_by_step
@@ -50,12 +50,11 @@ def _steps(both: Both) -> Iterator[Change]:
     gone = [item for item in both.checks.pairs.gone if item.owner not in stayed]
     for step in both.steps.gone:
         number = sum(item.owner == step.id for item in gone)
-        lost = f"{number} checks" if number != 1 else "1 check"
-        reason = f"with {lost}" if number else ""
+        reason = f"with {counted(number, 'check(s)')}" if number else ""
         yield both.change(Kind.STEP_REMOVED, step.id, title=step.title, reason=reason)
     for step in both.steps.new:
         number = len(step.checks)
-        reason = ("1 check" if number == 1 else f"{number} checks") if number else "for a person"
+        reason = counted(number, "check(s)") if number else "for a person"
         at = both.places[step.id]
         yield both.change(Kind.STEP_ADDED, step.id, at, title=step.title, reason=reason)
     needs = _Needs(both)
