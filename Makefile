@@ -15,7 +15,7 @@ RENDERED := build/rendered
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check format lint-markdown pytest deep bench lock picture clean
+.PHONY: help setup demo test check format lint-markdown pytest deep bench accuracy lock picture clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ deep: $(READY)  ## Property tests with many more examples
 
 bench: $(READY)  ## Measure speed against other tools
 	$(BIN)/python -m benchmarks
+
+accuracy: $(READY)  ## Measure the analysis of migrations against PostgreSQL
+	$(BIN)/python -m benchmarks.accuracy
 
 picture: $(READY)  ## Take the README's picture of the terminal anew
 	$(BIN)/python docs/images/take_picture.py

@@ -1,0 +1,88 @@
+"""What is published about the accuracy of the analysis holds, on a sample of what was measured."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "migrations-accuracy.md"
+EVERY = 13
+"""One chain in so many is judged anew; the number shares no factor with the sizes of the corpus."""
+
+
+@pytest.fixture(autouse=True)
+def _from_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [str(ROOT), *sys.path])
+
+
+def test_the_page_says_what_was_recorded() -> None:
+    """Nobody edits figures by hand."""
+    from benchmarks.accuracy import recorded, report
+
+    assert PAGE.read_text(encoding="utf-8") == report.page(recorded.load())
+
+
+@pytest.mark.slow
+def test_the_analysis_is_as_good_as_published() -> None:
+    """Chains that it was right about are still judged rightly, and without alarms."""
+    from benchmarks.accuracy import recorded
+    from benchmarks.accuracy.frameworks import frameworks
+    from benchmarks.accuracy.outcomes import Judged, analysed
+
+    record = recorded.load()
+    worse = []
+    looked_at = 0
+    for position, framework in enumerate(frameworks()):
+        for number, chain in enumerate(recorded.corpus(framework, record.worlds)):
+            if chain.id not in record.truth or (number + position) % EVERY:
+                continue
+            looked_at += 1
+            written = framework.write(chain)
+            assert record.digests[chain.id] == recorded.digest(written), f"{chain.id} has changed"
+            before = Judged(chain.id, record.truth[chain.id], record.ours[chain.id])
+            now = Judged(chain.id, before.truth, analysed(written))
+            if _rank(now) < _rank(before):
+                worse.append((chain.id, now.truth, now.ours))
+    assert worse == []
+    assert looked_at > 50
+
+
+def _rank(judged: "object") -> tuple[bool, ...]:
+    from benchmarks.accuracy.outcomes import Judged
+
+    assert isinstance(judged, Judged)
+    return (judged.sort != "false alarm", judged.sort == "right", judged.first_right)
+
+
+def test_a_mutant_is_the_same_every_time() -> None:
+    """The dice are fixed: what was recorded is what is judged."""
+    from benchmarks.accuracy import recorded
+    from benchmarks.accuracy.frameworks import frameworks
+
+    record = recorded.load()
+    framework = frameworks()[0]
+    once, again = (list(recorded.corpus(framework, record.worlds)) for _ in range(2))
+    assert once == again
+    assert len({chain.id for chain in once}) == len(once)
+
+
+def test_an_answer_is_right_only_in_the_right_migration() -> None:
+    """What counts as found, first and named."""
+    from benchmarks.accuracy.outcomes import Judged, Outcome
+    from benchmarks.accuracy.report import figures, percent
+
+    broken = Outcome("breaks", 2, "42P01", "no")
+    judged = [
+        Judged("f/s/k-1", broken, broken),
+        Judged("f/s/k-2", broken, Outcome("breaks", 1, "42P01", "no")),
+        Judged("f/s/k-3", broken, Outcome("unclear", 2, "42P01", "no")),
+        Judged("f/s/k-4", Outcome("runs"), Outcome("runs")),
+    ]
+    assert [item.sort for item in judged] == ["right", "right", "unclear", "right"]
+    shares = {name: percent(share) for name, share in figures(judged).items()}
+    assert shares == {
+        "precision": "100 %", "recall": "66.6 %", "first": "50.0 %", "sqlstate": "100 %",
+    }  # fmt: skip
+    assert [item.sort for item in [Judged("f/s/k", Outcome("runs"), broken)]] == ["false alarm"]
+    assert [item.sort for item in [Judged("f/s/k", broken, Outcome("runs"))]] == ["missed"]
