@@ -148,7 +148,7 @@ class Client:
         """
         self.pause(self._last_write + BETWEEN_WRITES - self._clock.now())
         try:
-            return self._once(method, self._address(path, None), value)
+            return self._once(method, self._address(path, None), value, writing=True)
         finally:
             self._last_write = self._clock.now()
 
@@ -205,11 +205,11 @@ class Client:
                 attempt += 1
                 self.wait_after(error, attempt)
 
-    def _once(self, method: str, url: httpx.URL, value: Any) -> Answer:
+    def _once(self, method: str, url: httpx.URL, value: Any, *, writing: bool = False) -> Answer:
         for _ in range(_MOST_HOPS):
             answer = self._exchange(method, url, value)
             if answer.status not in (301, 302, 303, 307, 308):
-                return self._judged(answer)
+                return self._judged(answer, writing)
             if method != "GET":
                 raise ForgeError(
                     "the forge sends a write elsewhere, and it was not repeated there",
@@ -249,11 +249,11 @@ class Client:
         words = _words(data).replace(self._token.value, f"[REDACTED:{self._token.name}]")
         return Answer(response.status_code, response.headers, data, words[:_SHOWN])
 
-    def _judged(self, answer: Answer) -> Answer:
+    def _judged(self, answer: Answer, writing: bool) -> Answer:
         """The answer, if it is a yes."""
         if answer.status < 300:
             return answer
-        raise refusal(answer, self._token.name, self._clock)
+        raise refusal(answer, self._token.name, self._clock, writing=writing)
 
     def _unreachable(self, error: httpx.TransportError) -> ForgeError:
         host = self._base.host
@@ -311,13 +311,14 @@ def strange(what: str) -> ForgeError:
     )
 
 
-def refusal(answer: Answer, token: str, clock: Clock) -> ForgeError:
+def refusal(answer: Answer, token: str, clock: Clock, *, writing: bool) -> ForgeError:
     """What an answer that is no yes means.
 
     Args:
         answer: of status 300 or above.
         token: the name of the variable that the token came from.
         clock: the time, for limits that end at a date.
+        writing: something was to be changed.
     """
     said = f": {answer.words}" if answer.words else ""
     match answer.status:
@@ -332,13 +333,13 @@ def refusal(answer: Answer, token: str, clock: Clock) -> ForgeError:
         case 403 if _is_limit(answer):
             return _limited(answer, clock)
         case 403:
-            kind = ReadOnlyToken if _READ_ONLY.search(answer.words) else ForgeError
-            return kind(
+            reads = writing and _READ_ONLY.search(answer.words)
+            return (ReadOnlyToken if reads else ForgeError)(
                 f"the token in {token} may not do this{said}",
                 code="SG753",
                 hint="give it the right to write comments on pull requests, and statuses",
             )
-        case 404:
+        case 404 | 410:
             return Missing(
                 "the forge knows no such repository or pull request, or the token may not see it",
                 code="SG753",

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from signoff_gen.forge.base import Author, Token
+from signoff_gen.forge.base import Author, ForgeError, Token
 from signoff_gen.forge.client import PER_PAGE
 from signoff_gen.forge.github import GitHub
 
@@ -29,4 +29,10 @@ class Gitea(GitHub):
 
     def identity(self) -> Author:
         """See `Forge`; the token of a workflow run is known here as well."""
-        return self._account(self.client.get("/user").data)
+        try:
+            return self._account(self.client.get("/user").data or {})
+        except ForgeError as error:
+            if error.code != "SG753":
+                raise
+            hint = "to know its own comments it needs the scope `read:user` as well"
+            raise ForgeError(error.message, code=error.code, hint=hint) from None

@@ -1,5 +1,6 @@
 """GitHub's REST API, also that of GitHub Enterprise Server."""
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, ClassVar
@@ -65,7 +66,7 @@ class GitHub:
         answer = self.client.get(f"/repos/{target.repository}/pulls/{target.number}")
         head = text(inner(answer.data, "head"), "sha")
         name = text(inner(inner(answer.data, "base"), "repo"), "full_name")
-        if not is_commit(head) or not name:
+        if not is_commit(head) or not re.fullmatch(r"[\w.-]+/[\w.-]+", name, re.ASCII):
             raise strange("a pull request without its commit or repository")
         return Pull(Target(name, target.number), head, text(answer.data, "html_url"))
 

@@ -242,9 +242,10 @@ def test_nobody_there(connect: Connect, unused_port: int) -> None:
     [
         (401, {"message": "Bad credentials"}, "SG752", ForgeError),
         (403, {"message": "Issue is locked"}, "SG753", ForgeError),
-        (403, {"message": "Resource not accessible by integration"}, "SG753", ReadOnlyToken),
+        (403, {"message": "Resource not accessible by integration"}, "SG753", ForgeError),
         (403, b"<html>", "SG753", ForgeError),
         (404, {"message": "Not Found"}, "SG753", Missing),
+        (410, {"message": "This issue was deleted"}, "SG753", Missing),
         (422, {"message": "Validation Failed", "errors": ["no such field"]}, "SG757", ForgeError),
         (405, None, "SG757", ForgeError),
     ],
@@ -257,8 +258,14 @@ def test_a_refusal_is_told_in_words(
         hub.pull(TARGET)
     assert type(caught.value) is kind
     assert caught.value.code == code
-    if isinstance(value, dict) and status != 404:
+    if isinstance(value, dict) and status not in (404, 410):
         assert value["message"] in caught.value.message
+
+
+def test_only_a_write_shows_that_a_token_only_reads(github: Any, hub: GitHub) -> None:
+    github.fail("POST", "/comments", 403, value={"message": "Resource not accessible by x"})
+    with pytest.raises(ReadOnlyToken):
+        hub.create(TARGET, "One")
 
 
 @pytest.mark.parametrize(
@@ -267,6 +274,7 @@ def test_a_refusal_is_told_in_words(
         b"<html>",
         {"number": 7},
         {"head": {"sha": "abc"}, "base": {"repo": {"full_name": "a/b"}}},
+        {"head": {"sha": "a" * 40}, "base": {"repo": {"full_name": "a/b/c?"}}},
         [],
     ],
 )

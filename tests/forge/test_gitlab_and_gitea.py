@@ -169,3 +169,16 @@ def test_a_note_of_somebody_who_has_gone_is_nobodys(gitlab: Any, connect: Connec
     gitlab.fail("GET", "/notes", 200, value=[note, {**note, "author": None}])
     (comment,) = connect(gitlab).comments(TARGET)
     assert comment.author == Author(None, "")
+
+
+def test_a_token_of_gitea_has_to_know_its_own_account(gitea: Any, connect: Connect) -> None:
+    words = "token does not have at least one of required scope(s): [read:user]"
+    gitea.fail("GET", "/user", 403, value={"message": words})
+    with pytest.raises(ForgeError) as caught:
+        connect(gitea).identity()
+    assert not isinstance(caught.value, ReadOnlyToken)
+    assert "read:user" in str(caught.value.hint)
+    gitea.fail("GET", "/user", 401)
+    with pytest.raises(ForgeError) as caught:
+        connect(gitea).identity()
+    assert caught.value.code == "SG752"
