@@ -455,7 +455,7 @@ class Calls(Promises):
             return text.call(target, name, arguments, site.excerpt)
         if isinstance(target, (Record, Class)):
             return self.call(self.member(target, name, site), arguments, target, site)
-        if isinstance(target, Function) and name in ("call", "apply", "bind"):
+        if isinstance(target, (Function, Native)) and name in ("call", "apply", "bind"):
             return self._call_function(target, name, arguments, site)
         if isinstance(target, operators.Pattern) and name == "test" and arguments:
             return text.test(target, arguments[0], site.excerpt)
@@ -476,15 +476,15 @@ class Calls(Promises):
         return target.call(name, arguments, site)
 
     def _call_function(
-        self, target: Function, name: str, arguments: Sequence[object], site: Site
+        self, target: Function | Native, name: str, arguments: Sequence[object], site: Site
     ) -> object:
         this, given = (arguments[0] if arguments else UNDEFINED), list(arguments[1:])
         if name == "bind":
-            return Native("bound", lambda later, _: self.run(target, [*given, *later], this))
+            return Native("bound", lambda later, _: self.call(target, [*given, *later], this, site))
         if name == "apply":
             items = self.items_of(given[0]) if given else None
             given = list(items.items) if items else []
-        return self.run(target, given, this)
+        return self.call(target, given, this, site)
 
 
 def _is_effective(value: object) -> bool:

@@ -260,8 +260,15 @@ def everywhere(call: Call, settle: Settle) -> dict[str, object]:
             settle(call(function, [item, number], site), site)
         return Unknown(site.excerpt)
 
+    def all_settled(arguments: Arguments, site: Site) -> object:
+        value = settled(arguments, site)
+        if not isinstance(value, Array):
+            return value
+        kept = [Record({"status": "fulfilled", "value": item}) for item in value.items]
+        return Array([*kept], open=value.open)
+
     promises = {
-        "all": settled, "allSettled": settled, "resolve": settled,
+        "all": settled, "allSettled": all_settled, "resolve": settled,
         "map": each, "mapSeries": each, "each": each,
     }  # fmt: skip
     return {

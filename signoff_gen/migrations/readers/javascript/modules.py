@@ -22,6 +22,7 @@ _DECLARATIONS = {
 }  # fmt: skip
 _SILENT = {"comment", "interface_declaration", "type_alias_declaration", "empty_statement",
            "ambient_declaration", "hash_bang_line"}  # fmt: skip
+_EXPORTS = re.compile(r"(?:module\.)?exports(?:\.([\w$]+)|\[[\"']([\w$]+)[\"']\])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +155,20 @@ class Module:
         assignment = node.named_children[0] if node.named_children else None
         if assignment is None or assignment.type != "assignment_expression":
             return False
-        target, value = self.field(assignment, "left"), assignment.child_by_field_name("right")
-        match = re.fullmatch(r"(?:module\.)?exports(?:\.([\w$]+)|\[[\"']([\w$]+)[\"']\])?", target)
-        if match is None or value is None:
+        targets = [self.field(assignment, "left")]
+        value = assignment.child_by_field_name("right")
+        while value is not None and value.type == "assignment_expression":
+            targets.append(self.field(value, "left"))
+            value = value.child_by_field_name("right")
+        matches = [match for target in targets if (match := _EXPORTS.fullmatch(target))]
+        if not matches or value is None:
             return False
-        name = match[1] or match[2]
-        if name is None and value.type == "object":
-            self._index_exported_object(value)
-        elif value.type != "unary_expression" and value.type != "assignment_expression":
-            self.exports[name or "default"] = value
+        for match in matches:
+            name = match[1] or match[2]
+            if name is None and value.type == "object":
+                self._index_exported_object(value)
+            elif value.type != "unary_expression":  # `exports.name = void 0` comes before
+                self.exports[name or "default"] = value
         return True
 
     def _index_exported_object(self, node: "Node") -> None:

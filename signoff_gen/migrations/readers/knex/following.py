@@ -72,15 +72,17 @@ class Follower:
 
     def given(self, module: Module, name: str) -> object:
         """Something that a migration's file gives; `undefined` if it does not."""
+        own = name in module.exports or bool(module.passed_on)
         try:
-            found = self.interpreter.exported(module, name)
-            whole = self.interpreter.exported(module, "default") if found is UNDEFINED else None
+            if own:
+                return self.interpreter.exported(module, name)
+            whole = self.interpreter.exported(module, "default")
         except (GaveUp, RecursionError):
             self.interpreter.reset()
             return Unknown(name)
         if isinstance(whole, Record):
-            return whole.members.get(name, UNDEFINED)
-        return found
+            return whole.members.get(name, Unknown(name) if whole.open else UNDEFINED)
+        return Unknown(name) if isinstance(whole, Unknown) else UNDEFINED
 
     def follow(
         self, module: Module, up: object, *, aborts: bool

@@ -32,7 +32,7 @@ _OTHERS: Final = re.compile(
     rb"\bqueryInterface\b|\bQueryInterface\b|\bMigrationInterface\b|\bqueryRunner\b|\bQueryRunner\b"
     rb"|\bpgm\b|\bMigrationBuilder\b|\bpgTable\b|@mikro-orm"
 )
-_ROLE: Final = re.compile(rb"\b(?:up|down)\b")
+_ROLE: Final = re.compile(rb"(?<![\w.$])up\s*[:=(,}]|\bexports\s*\.\s*up\b|\bfunction\s+up\b")
 _DECLARATION: Final = (".d.ts", ".d.mts", ".d.cts")
 
 
@@ -118,10 +118,10 @@ def _is_migration(follower: Follower, module: Module) -> bool:
     """Whether a file gives `up`, or ought to and is not understood."""
     if _OTHERS.search(module.source):
         return False
-    if follower.given(module, "up") is not UNDEFINED:
-        return bool(_ROLE.search(module.source))
-    broken = module.root.has_error and _UP.search(module.source)
-    return bool(broken and _OWN.search(module.source) and _ROLE.search(module.source))
+    up = follower.given(module, "up")
+    if up is not UNDEFINED and not isinstance(up, Unknown):
+        return True
+    return bool(_ROLE.search(module.source) and _OWN.search(module.source))
 
 
 def _is_within(module: Module, found: Sequence[Module]) -> bool:

@@ -9,6 +9,7 @@ from signoff_gen.migrations.readers.javascript.values import (
     Array,
     Conditions,
     Host,
+    Native,
     Record,
     Site,
     Unknown,
@@ -157,8 +158,8 @@ class TableBuilder(Host):
         self._born = session.recorder.holds()
 
     def get(self, name: str, site: Site) -> object:
-        """It has no properties that are known."""
-        return Unknown(site.excerpt)
+        """One of its methods, to be called later."""
+        return Native(name, lambda arguments, where: self.call(name, arguments, where))
 
     def call(self, name: str, arguments: Arguments, site: Site) -> object:
         """Ask for a column, a key, a change."""
