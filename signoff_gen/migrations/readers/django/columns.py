@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from signoff_gen.migrations.readers.django import kinds
 from signoff_gen.migrations.readers.django.state import Field, Key, Model, State
 
+
+class Refused(Exception):
+    """Django raises an error rather than do it; its text is the message."""
+
+
 _DEEPEST = 12
 """Foreign keys that lead to foreign keys, and arrays of arrays."""
 
@@ -95,6 +100,21 @@ def column(state: State, model: Model, item: Field) -> Column | None:
     return Column(item, table, name, sql, same, check, certain=certain)
 
 
+def refuse_unresolved(state: State, model: Model, item: Field) -> None:
+    """See that a relation leads to a model that is there by then.
+
+    Raises:
+        Refused: it does not, and the migrations of that model's app are all known.
+    """
+    if item.kind not in kinds.RELATIONS and item.kind != kinds.MANY:
+        return
+    key = state.resolve(model, item.get("to"))
+    if key is None or key in state.models or key[0] not in state.known:
+        return
+    raise Refused(f"the field {model.label}.{item.name} leads to the model {'.'.join(key)}, "
+                  "which is not there then (related model cannot be resolved)")  # fmt: skip
+
+
 def columns(state: State, model: Model) -> list[Column]:
     """The columns of a model's own fields."""
     found = (column(state, model, item) for item in state.fields(model))
@@ -167,7 +187,9 @@ def _gather(state: State, model: Model, item: Field, found: list[tuple[Model, Fi
 
 
 def _follows(state: State, model: Model, item: Field, other: Model, field: Field) -> bool:
-    if state.resolve(other, field.get("to")) != model.key:
+    key = state.resolve(other, field.get("to"))
+    found = state.models.get(key) if key else None
+    if found is None or state.concrete(found).key != state.concrete(model).key:
         return False
     named = field.get("to_field")
     return item.primary if named is None else named == item.name

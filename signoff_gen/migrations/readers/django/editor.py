@@ -96,6 +96,8 @@ class Editor:
 
     def _noted(self, each: Column) -> None:
         """Remember the constraints that a column's definition brings, until its table is there."""
+        if each.identity:
+            self.database.numbered(each.name)
         self.database.noted(each.name, "pk" if each.field.primary else "unique"
                             if each.field.unique else "", each.check is not None)  # fmt: skip
 
@@ -261,6 +263,9 @@ class Editor:
         words = "CONCURRENTLY IF EXISTS" if concurrently else "IF EXISTS"
         self.run(f"DROP INDEX {words} {q(name)}")
         self.database.remove(table, name)
+        for item in self.pending:
+            if item.table == table and item.kind == "index":
+                item.name = item.named()  # once looked at, its name no longer follows its columns
         self.pending = [
             item
             for item in self.pending

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from signoff_gen.migrations.chain import Gap, Place, Statement
-from signoff_gen.migrations.readers.django.alteration import Refused
+from signoff_gen.migrations.readers.django.arguments import NotKnown
+from signoff_gen.migrations.readers.django.columns import Refused
 from signoff_gen.migrations.readers.django.editor import Editor
-from signoff_gen.migrations.readers.django.operations import OPERATIONS, NotKnown
-from signoff_gen.migrations.readers.django.scripts import noticed, written
+from signoff_gen.migrations.readers.django.operations import OPERATIONS
+from signoff_gen.migrations.readers.django.programs import follow
+from signoff_gen.migrations.readers.django.scripts import noticed, refusal, written
 from signoff_gen.migrations.readers.django.state import State
 from signoff_gen.migrations.readers.django.tables import Database
-from signoff_gen.migrations.readers.django.values import quote
-from signoff_gen.migrations.readers.python.modules import Module
+from signoff_gen.migrations.readers.python.modules import Library, Module
 from signoff_gen.migrations.readers.python.values import Class, Function, Made, Symbol, Value
 
 _PACKAGES: Final = (
@@ -26,6 +27,7 @@ class Follower:
     """Carries migrations out, one after the other."""
 
     state: State
+    library: Library
     database: Database = field(default_factory=Database)
     doubtful: bool = False
     """Something that was not understood may have changed the models."""
@@ -90,8 +92,7 @@ class _Walk:
         if self.follower.doubtful:
             self._gap(item, f"this may be refused by Django: {error}")
             return
-        message = quote(f"Django: {error}").replace("%", "%%")
-        self.editor.run(f"DO $$ BEGIN RAISE EXCEPTION {message}; END $$")
+        self.editor.run(refusal(str(error)))
 
     # --- models ---
 
@@ -169,8 +170,23 @@ class _Walk:
             return
         if isinstance(code, Symbol) and code.path.endswith("RunPython.noop"):
             return
-        name = code.name if isinstance(code, Function) else "the code"
-        self._gap(item, f"what {name} of RunPython does is not followed")
+        if not isinstance(code, Function):
+            self._gap(item, "the code of RunPython stands elsewhere")
+            return
+        place, library = self.editor.place, self.follower.library
+        statements, gaps = follow(code, place, self._find, library, atomic=self.atomic)
+        self.editor.statements += statements
+        self.gaps += gaps
+        for statement in statements:
+            noticed(self.follower.database, statement.sql)
+
+    def _find(self, app: str, name: str) -> bool | None:
+        """Whether there is a model by now."""
+        state = self.follower.state
+        if state.find(app, name) is not None:
+            return True
+        known = app in state.known and not self.follower.doubtful
+        return False if known else None
 
 
 def _known(item: Made) -> str:

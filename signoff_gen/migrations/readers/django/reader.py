@@ -81,16 +81,20 @@ class Django:
         settings = _guessed(settings, found.values())
         files_by_key = {key: _settled(item, settings) for key, item in found.items()}
         _add_contrib(root, files_by_key, settings, library)
-        return self._chain(files_by_key, settings, problems)
+        return self._chain(files_by_key, settings, library, problems)
 
     def _chain(
-        self, files: dict[graph.Key, _File], settings: Settings, problems: list[OrderProblem]
+        self,
+        files: dict[graph.Key, _File],
+        settings: Settings,
+        library: Library,
+        problems: list[OrderProblem],
     ) -> Chain:  # fmt: skip
         known = frozenset(key[0] for key in files)
         made = graph.build((item.node for item in files.values()), known)
         problems += graph.problems(made)
         foreign = _foreign(files.values(), known)
-        follower = Follower(State(settings, {}, frozenset(foreign)))
+        follower = Follower(State(settings, {}, known), library)
         migrations = []
         for key in graph.ordered(made):
             gaps = [gap for who, gap in foreign.values() if who == key]

@@ -6,7 +6,7 @@ from typing import Final
 
 from signoff_gen.migrations.chain import Place, Statement
 from signoff_gen.migrations.readers.django.tables import Database
-from signoff_gen.migrations.readers.django.values import typed
+from signoff_gen.migrations.readers.django.values import quote, typed
 from signoff_gen.migrations.readers.python.sqltext import statements
 from signoff_gen.migrations.readers.python.values import Made, Symbol, Text, Value, is_certain
 from signoff_gen.migrations.readers.sqlfile import Script
@@ -80,6 +80,11 @@ def _filled(text: str, given: Value) -> str:
 
     result = _MARK.sub(fill, text)
     return Text(result, certain=certain) if result != text else text
+
+
+def refusal(message: str) -> str:
+    """A statement that fails with what Django says where it refuses to go on."""
+    return f"DO $$ BEGIN RAISE EXCEPTION {quote('Django: ' + message).replace('%', '%%')}; END $$"
 
 
 def noticed(database: Database, sql: str) -> None:

@@ -128,12 +128,12 @@ class State:
 
     settings: Settings
     models: dict[Key, Model] = field(default_factory=dict)
-    foreign: frozenset[str] = frozenset()
-    """Labels of apps whose migrations are not there to be read."""
+    known: frozenset[str] = frozenset()
+    """Labels of the apps whose migrations are there to be read."""
 
     def copy(self) -> "State":
         """The same, to be changed."""
-        return State(self.settings, dict(self.models), self.foreign)
+        return State(self.settings, dict(self.models), self.known)
 
     def find(self, app: str, name: str) -> Model | None:
         """A model by its app and its name in any case."""

@@ -21,7 +21,10 @@ class Database:
     """Tables with their constraints."""
 
     tables: dict[str, list[Constraint]] = field(default_factory=dict)
+    sequences: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Names of what numbers the rows, by table and column."""
     _columns: list[tuple[str, str, bool]] = field(default_factory=list)
+    _numbered: list[str] = field(default_factory=list)
     _promised: list[Constraint] = field(default_factory=list)
 
     def make(self, table: str) -> None:
@@ -33,6 +36,10 @@ class Database:
         if key or checked:
             self._columns.append((column, key, checked))
 
+    def numbered(self, column: str) -> None:
+        """A column numbers its rows itself."""
+        self._numbered.append(column)
+
     def promise(self, constraint: Constraint) -> None:
         """A constraint stands in the definition of the table that is made next."""
         self._promised.append(constraint)
@@ -42,6 +49,10 @@ class Database:
         short = table.split('"."')[-1].strip('"')
         for constraint in self._promised:
             self.add(table, constraint)
+        for column in self._numbered:
+            taken = set(self.sequences.values())
+            name = naming.automatic(short, column, "seq", taken)
+            self.sequences[table, column] = name
         for column, key, checked in self._columns:
             if key == "pk":
                 name = naming.automatic(short, "", "pkey", self._taken())
@@ -53,6 +64,7 @@ class Database:
                 name = naming.automatic(short, column, "check", self._taken())
                 self.add(table, Constraint(name, "check", (column,)))
         self._columns.clear()
+        self._numbered.clear()
         self._promised.clear()
 
     def _taken(self) -> set[str]:
@@ -88,6 +100,10 @@ class Database:
         """A table has another name."""
         if old in self.tables:
             self.tables[new] = self.tables.pop(old)
+        self.sequences = {
+            (new if table == old else table, column): name
+            for (table, column), name in self.sequences.items()
+        }
 
     def drop_column(self, table: str, column: str) -> None:
         """A column is no longer there."""
