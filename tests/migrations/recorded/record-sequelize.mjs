@@ -23,9 +23,13 @@ function logged(sequelize) {
   };
 }
 async function run(folder) {
-  const sequelize = new Sequelize(process.env.DATABASE_URL, { logging: false });
+  // What waits for itself must come to an end.
+  const options = { logging: false, dialectOptions: { lock_timeout: 2000 } };
+  const sequelize = new Sequelize(process.env.DATABASE_URL, options);
   sequelize.options.logging = logged(sequelize);
-  await sequelize.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()");
+  await sequelize.query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()",
+  );
   await sequelize.query("DROP SCHEMA IF EXISTS public, shop, spare CASCADE");
   await sequelize.query("CREATE SCHEMA public");
   const recorded = {};

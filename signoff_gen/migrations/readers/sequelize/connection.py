@@ -17,6 +17,7 @@ from signoff_gen.migrations.readers.javascript.values import (
     Unknown,
     text_of,
 )
+from signoff_gen.migrations.readers.sequelize.calls import carried_out
 from signoff_gen.migrations.readers.sequelize.models import Model, Models
 from signoff_gen.migrations.readers.sequelize.package import Package
 from signoff_gen.migrations.readers.sequelize.placeholders import bound, replaced
@@ -75,7 +76,8 @@ class Connection(Host):
     def call(self, name: str, arguments: Arguments, site: Site) -> object:
         """The outcome of a method."""
         if name == "query":
-            return self._query(arguments, site)
+            recorder = self._sender.recorder
+            return carried_out(lambda: self._query(arguments, site), recorder, site)
         if name == "transaction":
             return self._transaction(arguments, site)
         if name == "getQueryInterface":

@@ -16,6 +16,7 @@ from signoff_gen.migrations.readers.sequelize.interface import QueryInterface
 from signoff_gen.migrations.readers.sequelize.models import Models
 from signoff_gen.migrations.readers.sequelize.package import Package
 from signoff_gen.migrations.readers.sequelize.sending import Sender
+from signoff_gen.migrations.readers.sequelize.settings import Settings
 
 _MODELS: Final = re.compile(r"(?:^|/)models(?:/index(?:\.[cm]?[jt]s)?)?$")
 Followed = tuple[tuple[Statement, ...], tuple[Gap, ...], bool]
@@ -26,16 +27,19 @@ class Follower:
 
     Args:
         project: the files that migrations may import.
+        settings: what the project says beside its migrations.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, settings: Settings) -> None:
         self._before: list[Statement] = []
         self._recorder = Recorder(self._package)
         self.interpreter = Interpreter(project, self._recorder)
         self._recorder.attach(self.interpreter)
         self._sequelize = Package()
         self._sender = Sender(self._recorder)
-        self._interface = QueryInterface(self._sender, self._sequelize, self._call, self._tables)
+        self._interface = QueryInterface(
+            self._sender, self._sequelize, self._call, self._so_far, settings
+        )
 
     def _package(self, source: str) -> Host | None:
         if source in ("sequelize", "sequelize-typescript", "@sequelize/core"):
@@ -48,10 +52,8 @@ class Follower:
     def _call(self, function: Function, arguments: Sequence[object]) -> object:
         return self.interpreter.run(function, arguments, UNDEFINED)
 
-    def _tables(self) -> list[tuple[str, str]]:
-        from signoff_gen.migrations.readers.sequelize.known import tables
-
-        return tables([*self._before, *self._recorder.statements])
+    def _so_far(self) -> list[Statement]:
+        return [*self._before, *self._recorder.statements]
 
     def follow(self, found: Found) -> Followed:
         """Statements, what is not understood, and whether all is in one transaction."""

@@ -117,6 +117,11 @@ class Table:
         """As it is written for columns, where a table without a schema is in `public`."""
         return f"{quoted(self.schema or 'public')}.{quoted(self.name)}"
 
+    @property
+    def shown(self) -> str:
+        """As it is shown to people."""
+        return self.sql.replace(HOLE, "…")
+
     def within(self, schema: str) -> "Table":
         """The same table in a schema, unless it has one."""
         return Table(self.name, schema, plain=False) if schema and not self.schema else self

@@ -11,6 +11,7 @@ from signoff_gen.migrations.readers.javascript.values import (
     Record,
     Site,
     Unknown,
+    is_known,
     text_of,
 )
 from signoff_gen.migrations.readers.sequelize.escaping import escaped
@@ -82,7 +83,8 @@ class Package(Host):
         if name in _MAKERS:
             return made(name, arguments, site)
         if name == "escape":
-            return escaped(arguments[0] if arguments else UNDEFINED)
+            value = arguments[0] if arguments else UNDEFINED
+            return escaped(value) if is_known(value) else Unknown(site.excerpt)
         return _TYPES.call(name, arguments, site)
 
 

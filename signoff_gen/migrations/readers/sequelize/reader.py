@@ -10,6 +10,7 @@ from signoff_gen.migrations.chain import Chain, Migration, OrderProblem
 from signoff_gen.migrations.readers import sources
 from signoff_gen.migrations.readers.javascript import syntax
 from signoff_gen.migrations.readers.javascript.modules import Module, Project
+from signoff_gen.migrations.readers.sequelize import settings
 from signoff_gen.migrations.readers.sequelize.following import Follower
 from signoff_gen.migrations.readers.sequelize.found import Found, found_in
 
@@ -22,10 +23,6 @@ _FOREIGN: Final = re.compile(
 )
 _UP: Final = re.compile(rb"\bup\b")
 _DATED: Final = re.compile(r"\d{4,}")
-_OWN_TABLE: Final = (
-    'CREATE TABLE IF NOT EXISTS "SequelizeMeta" ("name" VARCHAR(255) NOT NULL UNIQUE, '
-    'PRIMARY KEY ("name"));'
-)
 
 
 class Sequelize:
@@ -46,18 +43,20 @@ class Sequelize:
             files: paths below it, in any order; what is not code is left aside.
 
         Raises:
-            errors.InvalidInput: SG862, a file cannot be read.
+            errors.InvalidInput: SG862, a file cannot be read; SG863, the project says that it is
+                for another database.
         """
         project = Project(root)
         modules = [_module(project, path) for path in _code(root, files)]
-        follower = Follower(project)
+        options = settings.read(project, {module.path.parent for module in modules})
+        follower = Follower(project, options)
         found = [
             found_in(follower.interpreter, module)
             for module in modules
             if _DATED.match(module.path.name) or _is_migration(module.source)
         ]
         migrations = tuple(_followed(follower, item) for item in found)
-        return Chain(self.framework, migrations, tuple(_problems(found)), (_OWN_TABLE,))
+        return Chain(self.framework, migrations, tuple(_problems(found)), options.provided())
 
 
 def _is_migration(source: bytes) -> bool:

@@ -16,6 +16,7 @@ from signoff_gen.migrations.readers.javascript.values import (
     Site,
     Unknown,
 )
+from signoff_gen.migrations.readers.sequelize.locks import Locks
 from signoff_gen.migrations.sql.tree import Unparsable, parse_all
 
 Run = Callable[[Function, Sequence[object]], object]
@@ -48,12 +49,12 @@ class Sender:
             sure: nothing about it was guessed.
         """
         text = Guess(sql) if HOLE in sql else sql
-        self._taken(lambda: self.recorder.made(text, site, sure=sure), options)
+        self._taken(lambda: self.recorder.made(text, site, sure=sure), site, options)
 
     def written(self, sql: str, site: Site, options: object) -> None:
         """SQL that stands in the code; several statements in one piece are one transaction."""
         count = len(self.recorder.statements)
-        self._taken(lambda: self.recorder.written(sql, site), options)
+        self._taken(lambda: self.recorder.written(sql, site), site, options)
         several = self.recorder.statements[count:]
         if len(several) < 2 or self._is_inside(options) or any(s.conditions for s in several):
             return
@@ -65,19 +66,38 @@ class Sender:
             self.recorder.statements.append(ends)
             self._outside += [begins, ends] if several[0] in self._outside else []
 
-    def _taken(self, work: Callable[[], None], options: object) -> None:
+    def _taken(self, work: Callable[[], None], site: Site, options: object) -> None:
         last = self.recorder.statements[-1] if self.recorder.statements else None
         work()
+        taken: list[Statement] = []
+        for statement in reversed(self.recorder.statements):
+            if statement is last:
+                break
+            taken.insert(0, statement)
         if self._is_outside(options):
-            for statement in reversed(self.recorder.statements):
-                if statement is last:
-                    break
-                if not statement.conditions:
-                    self._outside.append(statement)
+            self._beside(taken, site)
+        else:
+            for transaction in self._open():
+                for statement in taken:
+                    transaction.locks.take(statement.sql)
+
+    def _beside(self, taken: Sequence[Statement], site: Site) -> None:
+        """Statements run on another connection than that of an open transaction."""
+        for statement in taken:
+            if not statement.conditions:
+                self._outside.append(statement)
+            for transaction in self._open():
+                table = transaction.locks.waits_for(statement.sql)
+                if table:
+                    why = f"it waits for ever for {table}, which its own transaction holds"
+                    self.recorder.thrown(site, why)
+
+    def _open(self) -> list["Transaction"]:
+        return [transaction for transaction in self._transactions if transaction.is_open]
 
     def _is_outside(self, options: object) -> bool:
         """Whether a transaction is open, and a statement surely runs beside it."""
-        if not any(transaction.is_open for transaction in self._transactions):
+        if not self._open():
             return False
         if isinstance(options, Record):
             given = options.members.get("transaction", UNDEFINED)
@@ -85,8 +105,7 @@ class Sender:
         return not isinstance(options, Unknown)
 
     def _is_inside(self, options: object) -> bool:
-        is_open = any(transaction.is_open for transaction in self._transactions)
-        return is_open and not self._is_outside(options)
+        return bool(self._open()) and not self._is_outside(options)
 
     def transaction(self, site: Site, isolation: str) -> "Transaction":
         """`START TRANSACTION`."""
@@ -158,6 +177,7 @@ class Transaction(Host):
         self._silent = silent
         self._later: list[tuple[Run, Function]] = []
         self.run: Run | None = None
+        self.locks = Locks()
         self.is_open = not silent
         self.start: Statement | None = None
         self.end: Statement | None = None
