@@ -178,8 +178,9 @@ class Result(Block):
     @classmethod
     def sealed(cls, address: str, **values: Any) -> Self:
         """A result with its seal over `values` and the check's full address."""
-        unsealed = cls(seal="", **values)
-        return unsealed.model_copy(update={"seal": unsealed.expected_seal(address)})
+        result = cls(seal="", **values)
+        result.__dict__["seal"] = result.expected_seal(address)
+        return result
 
     def expected_seal(self, address: str) -> str:
         """The seal that these values must carry; another one means that a hand changed them."""

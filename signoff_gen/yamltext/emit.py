@@ -13,6 +13,8 @@ from typing import Final
 from signoff_gen.yamltext.values import Json, core_match
 
 _FLOW_WIDTH: Final = 80
+_DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
+"""Known without a closer look: plain, though not in brackets."""
 
 # Unquoted text starts with one of these, so never with an indicator ...
 _PLAIN: Final = re.compile(
@@ -93,8 +95,13 @@ def item_lines(value: Json, step: int) -> list[str]:
 def block_lines(value: Json, step: int) -> list[str]:
     """The lines of a value; a collection that has items is in block style."""
     if isinstance(value, dict) and value:
-        entries = (entry_lines(k, v, step, flow=_is_small(v)) for k, v in value.items())
-        return [line for lines in entries for line in lines]
+        found: list[str] = []
+        for key, item in value.items():
+            if type(item) is str:  # most of all there is
+                found.append(f"{key_text(key, flow=False)}: {_text(item, flow=False)}")
+            else:
+                found += entry_lines(key, item, step, flow=_is_small(item))
+        return found
     if isinstance(value, list) and value:
         return [line for item in value for line in item_lines(item, step)]
     return [one_line(value)]
@@ -116,6 +123,8 @@ def _is_small(value: Json) -> bool:
 
 @lru_cache(maxsize=512)  # keys, verdicts and messages come again and again
 def _text(text: str, *, flow: bool) -> str:
+    if _DIGEST.fullmatch(text):
+        return f'"{text}"' if flow else text
     plain = (
         _PLAIN.fullmatch(text)
         and not core_match(text)

@@ -7,8 +7,7 @@ hidden from it, one character for another so that offsets stay, and put back int
 
 import gc
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, Final, TypeAlias, TypeVar
 
 from ruamel.yaml.error import MarkedYAMLError
@@ -46,8 +45,14 @@ def over_events(text: str, build: Callable[[NextEvent], _T]) -> _T:
     Raises:
         YAMLError: the text is not YAML.
     """
-    with _collector_off():
+    # Hundreds of thousands of live containers: the collector would find nothing, again and again.
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
         return _over_events(text, build)
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _over_events(text: str, build: Callable[[NextEvent], _T]) -> _T:
@@ -61,18 +66,6 @@ def _over_events(text: str, build: Callable[[NextEvent], _T]) -> _T:
     spare = (char for char in map(chr, _PRIVATE_USE) if char not in text)
     colon, question = next(spare, ":"), next(spare, "?")
     return build(_uncovering(_covered(text, colon, question), colon, question))
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    # hundreds of thousands of live containers: the collector would find nothing, again and again
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _events(text: str) -> NextEvent:
