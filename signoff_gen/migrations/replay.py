@@ -15,6 +15,8 @@ Trees = tuple[Parsed, ...] | Unparsable
 
 FRESH_PATH = frozenset({"flyway"})
 """Frameworks that restore the search path after each migration."""
+OWN_TRANSACTION = frozenset({"dbmate", "sql-migrate"})
+"""Frameworks whose driver fails where a migration ends the transaction that was begun for it."""
 DATA_ONLY = frozenset({
     "SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "CopyStmt",
     "CommentStmt", "GrantStmt", "TruncateStmt", "RefreshMatViewStmt", "VacuumStmt", "LockStmt",
@@ -93,6 +95,11 @@ def _run_migration(
             session.doubts.append(gaps.pop(0).what)
         _run_statement(result, statement, next(trees))
     session.doubts += [gap.what for gap in gaps]
+    if chain.framework in OWN_TRANSACTION and migration.transactional and not session.in_block:
+        session.broken(
+            "25P01", "unexpected transaction status idle", Key("query", "", "COMMIT"),
+            hint=f"leave BEGIN and COMMIT to {chain.framework}",
+        )  # fmt: skip
     if not migration.transactional or not chain.one_transaction:
         session.commit()
     if chain.one_transaction and not session.in_block:

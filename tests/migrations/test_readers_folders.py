@@ -7,6 +7,7 @@ import pytest
 
 from signoff_gen.errors import InvalidInput, UsageError
 from signoff_gen.migrations.chain import Chain, Migration
+from signoff_gen.migrations.check import check
 from signoff_gen.migrations.readers import READERS, detect, frameworks, reader
 
 Read = Callable[[str, dict[str, str]], Chain]
@@ -163,6 +164,7 @@ def test_dbmate_runs_what_stands_under_up(chain: Read) -> None:
         ("-- migrate:up\nSELECT 1;", True),
         ("-- migrate:up transaction:false\nVACUUM;", False),
         ("-- migrate:up transaction:false\nVACUUM; SELECT 1;", True),
+        ("-- migrate:up transaction:false\nBEGIN; SELECT 1; COMMIT;", False),
         ("-- migrate:up\nSELECT 1;\n-- migrate:down transaction:false\n", True),
     ],
 )
@@ -172,6 +174,31 @@ def test_dbmate_leaves_the_transaction_where_it_is_told(
     """But a query of several statements is a transaction by itself."""
     found = chain("dbmate", {"1_a.sql": text})
     assert found.migrations[0].transactional is expected
+
+
+_COMMITS = "BEGIN; CREATE TABLE a (b int); COMMIT;"
+
+
+@pytest.mark.parametrize(
+    ("framework", "text", "breaks"),
+    [
+        ("dbmate", f"-- migrate:up\n{_COMMITS}", True),
+        ("dbmate", f"-- migrate:up\n{_COMMITS} BEGIN;", False),
+        ("dbmate", f"-- migrate:up transaction:false\n{_COMMITS}", False),
+        ("sql-migrate", "-- +migrate Up\nCREATE TABLE a (b int);\nCOMMIT;", True),
+        ("goose", "-- +goose Up\nCREATE TABLE a (b int);\nCOMMIT;", False),
+    ],
+)
+def test_a_file_may_not_end_the_transaction_of_some_tools(
+    chain: Read, framework: str, text: str, breaks: bool
+) -> None:
+    """The driver of dbmate and sql-migrate then fails, that of goose does not."""
+    verdict = check(chain(framework, {"1_a.sql": text}))
+    assert verdict.ok is not breaks
+    if breaks:
+        assert verdict.first is not None
+        assert (verdict.first.sqlstate, verdict.first.migration) == ("25P01", "1_a.sql")
+        assert f"leave BEGIN and COMMIT to {framework}" in verdict.first.mend
 
 
 def test_dbmate_refuses_a_file_without_up_and_a_version_twice(chain: Read) -> None:

@@ -12,6 +12,8 @@ from signoff_gen.migrations.readers.sqlfile import Script, split
 
 _FILE = re.compile(r"(?P<version>\d+).*\.sql", re.IGNORECASE)
 _MARKER = re.compile(r"^--[ \t]*migrate:(?P<direction>up|down)\b(?P<options>[^\n]*)$", re.MULTILINE)
+_CONTROLS = re.compile(r"(?:begin|start\s+transaction|commit|end|rollback)\b", re.IGNORECASE)
+"""What begins or ends a transaction."""
 _ALONE = re.compile(r"\btransaction\s*:\s*false\b")
 
 TABLE = "CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY)"
@@ -64,7 +66,12 @@ def _migration(root: Path, path: Path) -> Migration:
         place=Place(path, 1),
         statements=tuple(script.statements),
         gaps=(*source.gaps, *script.gaps),
-        # Without one of its own, a query of several statements is still a transaction.
-        transactional=not alone or len(script.statements) > 1,
+        # Without one of its own, a query of several statements is still a transaction, unless
+        # they say themselves where one begins and ends.
+        transactional=not alone
+        or (
+            len(script.statements) > 1
+            and not any(_CONTROLS.match(item.sql) for item in script.statements)
+        ),
         reversible=bool(down.statements),
     )
