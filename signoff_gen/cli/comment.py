@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from signoff_gen.cli.console import printable
 from signoff_gen.cli.options import project_at, with_as_of, with_format, with_project
 
 if TYPE_CHECKING:
+    from signoff_gen.config import Project
     from signoff_gen.difference import Difference
     from signoff_gen.forge.base import ForgeError, Size, Token
     from signoff_gen.forge.publish import Letter, Published
@@ -84,6 +85,7 @@ def command(
     from signoff_gen.forge.base import Clock, ForgeError, ReadOnlyToken
     from signoff_gen.forge.publish import publish
     from signoff_gen.forge.surroundings import look_around, no_token, token_of, with_given
+    from signoff_gen.forge.verdict import of_difference
 
     place = with_given(
         look_around(os.environ),
@@ -97,10 +99,20 @@ def command(
     # A rehearsal needs none; what it shows is masked all the same.
     with suppress(ForgeError) if dry_run else nullcontext():
         token = token_of(place, os.environ, token_env)
-    draft = _draft(_difference(range_, source, start, as_of), place, token, start, wanted)
+    project = project_at(start)
+    verdict: tuple[str, str] | None
+    if source is None:
+        difference = _compared(project, range_, as_of)
+        verdict = _verdict(project, difference, as_of)
+    elif range_ is not None:
+        raise click.UsageError("give either BASE..HEAD or `--from`")
+    else:
+        difference = _received(source)
+        verdict = of_difference(difference)
+    # A file may claim anything: its word becomes a status only where somebody asks for that.
     if wanted["with_status"] is False or (source and wanted["with_status"] is None):
-        # A file may claim anything: its word becomes a status only where somebody asks for that.
-        draft = replace(draft, letter=replace(draft.letter, status=None))
+        verdict = None
+    draft = _draft(project, difference, verdict, place, token, wanted)
     if dry_run:
         _rehearse(draft, output_format)
         return EXIT_STATUS["done"]
@@ -132,20 +144,17 @@ class _Draft:
     letter: "Letter"
 
 
-def _difference(
-    range_: str | None, source: str | None, start: Path, as_of: datetime | None
-) -> "Difference":
-    """What changed: from a file that anybody may have written, or from git."""
-    if source is None:
-        from signoff_gen.diff import difference
+def _compared(project: "Project", range_: str | None, as_of: datetime | None) -> "Difference":
+    from signoff_gen.diff import difference
 
-        day = (as_of or datetime.now(UTC)).date()
-        return difference(project_at(start), range_, as_of=day)
+    return difference(project, range_, as_of=(as_of or datetime.now(UTC)).date())
+
+
+def _received(source: str) -> "Difference":
+    """What another job found out, in a file that anybody may have written."""
     from signoff_gen.difference import LARGEST, load
     from signoff_gen.errors import SurroundingsError
 
-    if range_ is not None:
-        raise click.UsageError("give either BASE..HEAD or `--from`")
     try:
         with sys.stdin.buffer if source == "-" else Path(source).open("rb") as file:
             return load(file.read(LARGEST + 1))
@@ -155,10 +164,11 @@ def _difference(
 
 
 def _draft(
+    project: "Project",
     difference: "Difference",
+    verdict: tuple[str, str] | None,
     place: "Surroundings",
     token: "Token | None",
-    start: Path,
     wanted: dict[str, Any],
 ) -> _Draft:
     from signoff_gen.diff_page import markdown
@@ -176,7 +186,6 @@ def _draft(
     link = web_address(wanted["artifact_url"] or place.run_url)
     if wanted["artifact_url"] and not link:
         raise click.BadParameter("not an address of a web page", param_hint="--artifact-url")
-    project = project_at(start)
     page = markdown(
         difference,
         link_base=place.link_base,
@@ -189,21 +198,34 @@ def _draft(
     def body(size: "Size") -> str:
         return shorten(page, size, link)
 
-    status = Status(_state(difference), wanted["status_name"], difference.headline, link)
+    status = Status(verdict[0], wanted["status_name"], verdict[1], link) if verdict else None
     letter = Letter(wanted["key"], Behavior(wanted["behavior"]), body, status)
     return _Draft(difference, place, page, letter)
 
 
-def _state(difference: "Difference") -> str:
-    """The state of the commit: what is merely not done yet is no failure."""
-    from signoff_gen.states import Verdict
+def _verdict(
+    project: "Project", difference: "Difference", as_of: datetime | None
+) -> tuple[str, str]:
+    """State and line of the status: of the gate, where what is checked out is what is meant."""
+    from signoff_gen import pipeline
+    from signoff_gen.errors import InvalidInput, UsageError
+    from signoff_gen.forge.verdict import of_difference, of_gates
+    from signoff_gen.gate import gate
+    from signoff_gen.repo import Repository
+    from signoff_gen.states import judge
+    from signoff_gen.verify import facts_about
 
-    if difference.go:
-        return "success"
-    verdicts = {item.after.verdict for item in difference.signoffs if item.after}
-    unreadable = any(item.side == "head" for item in difference.unreadable)
-    failed = unreadable or verdicts & {Verdict.FAILED, Verdict.BLOCKED}
-    return "failure" if failed else "pending"
+    if difference.head.commit not in (None, Repository.discover(project.root).head()):
+        return of_difference(difference)
+    now = as_of or datetime.now(UTC)
+    judged = {}
+    try:
+        for file in pipeline.load(project):
+            board = judge(file.signoff, facts_about(file.signoff, project.root, now))
+            judged[file.signoff.id] = board, gate(file.signoff, board)
+    except (InvalidInput, UsageError):  # one cannot be read, or there is none
+        return of_difference(difference)
+    return of_gates(judged)
 
 
 # --- what is shown ---
@@ -253,7 +275,10 @@ def _show_instead(draft: _Draft, refusal: "ForgeError", output_format: str) -> N
     from signoff_gen.forge.base import Size
     from signoff_gen.forge.shorten import shorten
 
-    summary = append(shorten(draft.page, Size(LIMIT, LIMIT)), os.environ)
+    try:
+        summary = append(shorten(draft.page, Size(LIMIT, LIMIT)), os.environ)
+    except OSError:  # it is for people's convenience only
+        summary = False
     if output_format == "json":
         click.echo(json.dumps(_as_json(draft, "refused"), indent=2))
     elif draft.place.has_commands:
@@ -262,7 +287,7 @@ def _show_instead(draft: _Draft, refusal: "ForgeError", output_format: str) -> N
     else:
         for line in draft.page.splitlines():
             click.echo(printable(line))
-    where = "in the job's summary and annotations" if summary else "here"
+    where = "in the job's summary and annotations" if summary else "in the job's log"
     click.echo(
         f"no comment was written: {printable(refusal.message)}; what changed is {where}", err=True
     )

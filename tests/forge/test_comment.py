@@ -5,6 +5,7 @@ import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,7 @@ def test_a_job_needs_to_say_nothing_but_what_to_compare(job: Job) -> None:
     assert f"https://github.example/acme/app/blob/{job.fake.head}/status/x.yaml#L" in body
     (status,) = job.fake.statuses
     assert (status["context"], status["state"]) == ("signoff-gen", "failure")
+    assert status["description"] == "NO-GO: x: blocked, 2 in the way"
     assert status["sha"] == job.fake.head
     assert status["target_url"] == "https://github.example/acme/app/actions/runs/5"
     assert ran.out.splitlines()[1] == f"status signoff-gen: failure, {status['description']}"
@@ -286,7 +288,7 @@ def test_elsewhere_the_page_itself_is_shown(job: Job, gitlab: Any) -> None:
     ran = job.comment("main..HEAD")
     assert ran.status == 0
     assert "Weakened" in ran.out
-    assert "what changed is here" in ran.err
+    assert "what changed is in the job's log" in ran.err
     job.setenv(GITLAB_TOKEN=gitlab.own)
     assert job.comment("main..HEAD", "--format", "json").json["outcome"] == "created"
     assert gitlab.statuses[0]["state"] == "failed"
@@ -380,15 +382,62 @@ def test_a_long_difference_ends_with_a_link_to_all_of_it(job: Job) -> None:
     assert body.rstrip().endswith("[The whole text](https://ci.example/all).")
 
 
-def test_a_pull_request_that_makes_things_right_is_a_success(job: Job) -> None:
-    (job.root / "status" / "x.yaml").write_text(BEFORE)
-    ran = job.comment("main", "--format", "json")
-    assert ran.json["status"]["state"] == "success"
-    assert ran.json["status"]["description"] == "nothing changed in the sign-offs"
-    (job.root / "status" / "x.yaml").write_text(BEFORE.replace("Build", "Make"))
-    assert job.comment("main", "--format", "json").json["status"]["state"] == "pending"
-    (job.root / "status" / "x.yaml").write_text("title: [")
-    assert job.comment("main", "--format", "json").json["status"]["state"] == "failure"
+def test_the_status_is_the_gates_verdict_on_what_is_checked_out(job: Job) -> None:
+    """Also of sign-offs that do not change."""
+    path = job.root / "status" / "x.yaml"
+
+    def status() -> Any:
+        return job.comment("main", "--format", "json").json["status"]
+
+    path.write_text(BEFORE)
+    assert status()["description"] == "NO-GO: x: in progress, 1 in the way"
+    assert status()["state"] == "pending"
+    assert job.call("verify").status == 0
+    assert (status()["state"], status()["description"]) == ("success", "GO: 1 sign-off")
+    path.with_name("y.yaml").write_text(f"report: Y.md\n{AFTER}")
+    assert status()["state"] == "failure"
+    assert status()["description"].startswith("NO-GO: 1 of 2; y: blocked, ")
+    path.write_text("title: [")
+    assert status()["state"] == "failure"
+    assert "cannot be read" in status()["description"]
+    path.unlink()
+    path.with_name("y.yaml").unlink()
+    assert "removed" in status()["description"]
+
+
+def test_of_another_commit_the_status_is_what_changes(job: Job) -> None:
+    """A job that has the base checked out must not judge that."""
+    job.git("switch", "-q", "main")
+    ran = job.comment("main..feature", "--format", "json")
+    assert ran.json["status"]["description"].startswith("NO-GO (in progress → blocked): ")
+    assert ran.json["status"]["state"] == "failure"
+    job.git("switch", "-q", "-c", "words", "main")
+    (job.root / "status" / "x.yaml").write_text(BEFORE.replace("Release", "Version"))
+    job.git("commit", "-qam", "Words")
+    job.git("switch", "-q", "main")
+    ran = job.comment("main..words", "--format", "json")
+    assert ran.json["status"]["state"] == "pending"
+    assert job.comment("words..words", "--format", "json").json["status"]["state"] == "success"
+
+
+def test_a_file_is_read_from_stdin_where_no_repository_is(
+    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The privileged half checks nothing out."""
+    written = job.call("diff", "main..HEAD", "--format", "json")
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    stdin = TextIOWrapper(BytesIO(written.out.encode()))
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert job.comment("--from", "-").status == 0
+    assert "Weakened" in job.fake.bodies()[0]
+
+
+def test_a_summary_that_cannot_be_written_is_none(job: Job, tmp_path: Path) -> None:
+    job.setenv(GITHUB_TOKEN=job.fake.read_only, GITHUB_STEP_SUMMARY=str(tmp_path / "no" / "x"))
+    ran = job.comment("main..HEAD")
+    assert ran.status == 0
+    assert "in the job's log" in ran.err
 
 
 def test_a_token_over_http_is_warned_of(job: Job) -> None:
