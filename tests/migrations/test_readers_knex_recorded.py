@@ -26,13 +26,28 @@ def _read() -> Chain:
     return Knex().read(RECORDED, files)
 
 
+def _listing(values: list[Any]) -> str:
+    """A list as PostgreSQL writes it."""
+    made = [
+        _listing(value)
+        if isinstance(value, list)
+        else "NULL"
+        if value is None
+        else str(value)
+        if isinstance(value, int)
+        else json.dumps(value)
+        for value in values
+    ]
+    return "{" + ",".join(made) + "}"
+
+
 def _said(value: object) -> str:
     """A value beside a statement, as text of no type yet."""
     if value is None:
         return "NULL"
     if isinstance(value, list):
-        items = [str(v) if isinstance(v, int) else json.dumps(v) for v in value]
-        return "'{" + ",".join(items) + "}'"
+        text = _listing(value).replace("'", "''")
+        return "E'{}'".format(text.replace("\\", "\\\\")) if "\\" in text else f"'{text}'"
     if isinstance(value, bool):
         return "'true'" if value else "'false'"
     text = json.dumps(value, separators=(",", ":")) if isinstance(value, dict) else str(value)
@@ -94,3 +109,23 @@ def test_a_chain_breaks_where_it_broke(name: str) -> None:
     assert first.migration == (expected["migration"] or "1_a.js")
     if expected["code"] not in SAID_OTHERWISE:
         assert expected["message"] == first.error
+
+
+CALLS: dict[str, list[dict[str, Any]] | str] = json.loads(
+    (RECORDED / "knex-calls.json").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("code", CALLS)
+def test_a_call_makes_the_sql_that_it_makes_in_knex(tmp_path: Path, code: str) -> None:
+    source = f"exports.up = async (knex) => {{\n  await {code};\n}};\nexports.down = () => {{}};"
+    (tmp_path / "1_a.js").write_text(source, encoding="utf-8")
+    (migration,) = Knex().read(tmp_path, [Path("1_a.js")]).migrations
+    read = [_plain(statement.sql) for statement in migration.statements]
+    recorded = CALLS[code]
+    assert migration.gaps == ()
+    if isinstance(recorded, str):
+        assert [text[:32] for text in read] == ["DO $throw$ BEGIN RAISE EXCEPTION"]
+        return
+    made = [_plain(item["text"], item.get("values", ())) for item in recorded]
+    assert read == [text for text in made if not _QUESTIONS.match(text)]

@@ -1,12 +1,12 @@
 // Runs the migrations of `knex/` with Knex's own migrator, and writes what it sends to PostgreSQL
 // for each to `knex.json`; and each chain of `knex-broken/`, with the error it ends in, to
-// `knex-broken.json`.
+// `knex-broken.json`; and the SQL of each call in `knex-calls.txt` to `knex-calls.json`.
 //
 //     npm install knex@3 pg tsx
 //     DATABASE_URL=postgres://… npx tsx record-knex.mjs
 //
 // in a copy of this folder. The server's database `recorded` is dropped and made anew.
-import { readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -81,5 +81,26 @@ async function broken() {
   writeFileSync(path.join(here, "knex-broken.json"), JSON.stringify(recorded, null, 1) + "\n");
 }
 
+function calls() {
+  const recorded = {};
+  const log = { warn() {}, error() {}, deprecate() {}, debug() {} };
+  const knex = makeKnex({ client: "pg", log });
+  for (const code of readFileSync(path.join(here, "knex-calls.txt"), "utf8").split("\n").filter(Boolean)) {
+    try {
+      const made = [new Function("knex", `return ${code}`)(knex).toSQL()].flat();
+      recorded[code] = made
+        .filter(({ sql }) => sql)
+        .map(({ sql, bindings }) => {
+          const text = knex.client.positionBindings(sql);
+          return bindings?.length ? { text, values: knex.client.prepBindings(bindings) } : { text };
+        });
+    } catch (error) {
+      recorded[code] = error.message;
+    }
+  }
+  writeFileSync(path.join(here, "knex-calls.json"), JSON.stringify(recorded, null, 1) + "\n");
+}
+
+calls();
 await healthy();
 await broken();

@@ -110,9 +110,9 @@ class Recorder:
         """What a package gives."""
         return self._packages(source)
 
-    def gap(self, site: Site, what: str) -> None:
-        """Something is not understood that may change the database."""
-        found = Gap(site.place, what)
+    def gap(self, site: Site, what: str, *, rows_only: bool = False) -> None:
+        """Something is not understood that may change the database, or its rows only."""
+        found = Gap(site.place, what, rows_only)
         if found not in self.gaps:
             self.gaps.append(found)
 
@@ -132,6 +132,7 @@ class Recorder:
         *,
         sure: bool = True,
         exact: bool = False,
+        rows_only: bool = False,
     ) -> None:
         """A statement that a call of the framework makes.
 
@@ -140,11 +141,13 @@ class Recorder:
             site: the call.
             conditions: what must hold besides, for it to run.
             sure: nothing about it was guessed.
+            rows_only: it does nothing but read and write rows.
             exact: the framework sends just this, even where it is no SQL.
         """
         text = filled(sql)
         if text is None:
-            self.gap(site, f"names in `{site.excerpt}` are known only at run time")
+            what = f"names in `{site.excerpt}` are known only at run time"
+            self.gap(site, what, rows_only=rows_only)
             return
         certain = sure and not isinstance(sql, Guess)
         holds = _once(self.holds() + conditions)

@@ -15,6 +15,7 @@ from signoff_gen.migrations.readers.javascript.values import (
     text_of,
     truth,
 )
+from signoff_gen.migrations.readers.knex.conditions import OPERATORS
 from signoff_gen.migrations.readers.knex.wording import Fragment, Misused, Wording, argument, listed
 
 _ALIASES: Final = {
@@ -40,7 +41,6 @@ _SPELLINGS: Final = (
 )  # fmt: skip
 KINDS: Final = frozenset({*_PLAIN, *_MISSING, *_SIZED, *_SPELLINGS} - {"floating", "specifictype"})
 """Methods of the table builder that add a column."""
-_OPERATORS: Final = ("=", "<", ">", "<=", ">=", "<>", "!=")
 _LONE_QUOTE: Final = re.compile(r"(?<!')'(?!')")
 
 
@@ -148,7 +148,9 @@ class ColumnWriter:
         if kind == "enu":
             return self._enumeration(column, first, second)
         if kind == "bit":
-            length = first.members.get("length", UNDEFINED) if isinstance(first, Record) else None
+            if first is UNDEFINED:
+                raise Misused("Cannot read properties of undefined (reading 'length')")
+            length = first.members.get("length", UNDEFINED) if isinstance(first, Record) else first
             return "bit" if length is False else f"bit({self.wording.text(length)})"
         if kind == "json":
             return "jsonb" if truth(first) is True else "json"
@@ -250,10 +252,10 @@ class ColumnWriter:
         if name == "checkBetween":
             return self._between(own, first), argument(given, 1)
         if name == "checkLength":
-            if first not in _OPERATORS:
+            if isinstance(first, str) and first not in OPERATORS:
                 raise Misused(f'The operator "{text_of(first)}" is not permitted')
             size = self._number(argument(given, 1), 0)
-            return f"length({own}) {first} {size}", argument(given, 2)
+            return f"length({own}) {self.wording.text(first)} {size}", argument(given, 2)
         if name == "checkRegex":
             return f"{own} ~ {self.wording.literal(first)}", argument(given, 1)
         raise Misused("this[modifier] is not a function")

@@ -58,11 +58,11 @@ def _compared(column: object, operator: object, value: object, negated: bool) ->
     if value is UNDEFINED:
         raise Misused(f"Undefined binding(s) detected. Undefined column(s): [{text_of(column)}]")
     if word in ("in", "not in"):
-        return _within(column, value, negated is not (word == "not in"))
+        return _within(column, value, word == "not in")
     if word in ("between", "not between"):
-        return _between(column, value, negated is not (word == "not between"))
+        return _between(column, value, word == "not between")
     if value is None and word in ("is", "is not"):
-        return _null(column, negated is not (word == "is not"))
+        return _null(column, word == "is not")
     if word not in OPERATORS and not isinstance(operator, (Fragment, Guess, Unknown)):
         raise Misused(f'The operator "{word}" is not permitted')
     lead = "not " if negated else ""

@@ -34,6 +34,7 @@ from signoff_gen.migrations.readers.knex.wording import (
     Misused,
     Wording,
     argument,
+    first_list,
     is_function,
     listed,
 )
@@ -69,7 +70,7 @@ class Query(Fragment):
 
     def __init__(self, session: Session, table: object, site: Site) -> None:
         self._session = session
-        self._site = link(site)
+        self._site = session.site = link(site)
         self.parts = Parts(table)
         self._alias: object = UNDEFINED
         self._one = False
@@ -119,7 +120,7 @@ class Query(Fragment):
         kind = kind.removeprefix("Not")
         first = argument(arguments, 0)
         writes: list[Callable[[Wording], str]] | None
-        if kind == "" and joint == "or" and isinstance(first, Record):
+        if kind == "" and joint == "or" and not negated and isinstance(first, Record):
             writes = [together(first)]
         elif kind == "Column":
             writes = columns(arguments, negated)
@@ -147,9 +148,8 @@ class Query(Fragment):
         self.parts.schema = argument(arguments, 0)
 
     def _select(self, arguments: list[object], site: Site) -> None:
-        for given in arguments:
-            for column in listed(given):
-                self.parts.columns.append(lambda w, c=column: w.name(c))  # type: ignore[misc]
+        for column in listed(first_list(arguments)):
+            self.parts.columns.append(lambda w, c=column: w.name(c))  # type: ignore[misc]
 
     def _select_distinct(self, arguments: list[object], site: Site) -> None:
         self.parts.distinct = True
@@ -243,6 +243,7 @@ class Query(Fragment):
         first, second = argument(arguments, 0), argument(arguments, 1)
         if isinstance(first, str):
             self._does("update", Record({first: second}), site)
+            self.parts.returning = argument(arguments, 2)
         else:
             self._does("update", first, site)
             self.parts.returning = second
@@ -330,7 +331,7 @@ class Query(Fragment):
             recorder.thrown(self._site, str(error))
             return Unknown(site.excerpt)
         if sql:
-            recorder.made(sql, self._site, sure=wording.sure, exact=True)
+            recorder.made(sql, self._site, sure=wording.sure, exact=True, rows_only=True)
         rows = looked_up(self._session, sql, site) if wording.sure else None
         if rows is None:
             return Unknown(site.excerpt)

@@ -77,6 +77,7 @@ class Raw(Fragment):
         if wording.values and not takes_values(sql):
             said = f"bind message supplies {wording.values} parameters"
             recorder.thrown(self._site, f'{said}, but prepared statement "" requires 0')
+        sql = self._around[0] + sql + self._around[1] if any(self._around) else sql
         recorder.written(sql if wording.sure else Guess(sql), self._site)
         rows = looked_up(self._session, sql, self._site) if wording.sure else None
         return Record({"rows": rows}, open=True) if rows is not None else Unknown(site.excerpt)

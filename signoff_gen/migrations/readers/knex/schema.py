@@ -197,7 +197,7 @@ class SchemaBuilder(Host):
         like = argument(step.arguments, 1) if likeness else UNDEFINED
         guarded = step.name == "createTableIfNotExists"
         made = writer.alter() if alters else writer.create(guarded=guarded, like=like)
-        for statement in made:
+        for statement in list(made):
             self._take(statement)
         return UNDEFINED
 

@@ -6,7 +6,6 @@ from typing import Final
 
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
-    Array,
     Conditions,
     Host,
     Native,
@@ -262,9 +261,3 @@ class Plain(Fragment):
     def inline(self, wording: object) -> str:
         """Itself."""
         return self._sql
-
-
-def first_list(arguments: Arguments) -> object:
-    """All arguments as one list, or the first if it is a list."""
-    first = argument(arguments, 0)
-    return first if isinstance(first, Array) else Array(list(arguments))

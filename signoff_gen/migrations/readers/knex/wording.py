@@ -72,6 +72,12 @@ def listed(value: object) -> list[object]:
     return [*items, Unknown("…")] if value.open else items
 
 
+def first_list(arguments: Sequence[object]) -> object:
+    """All arguments as one list, or the first if it is a list."""
+    first = argument(arguments, 0)
+    return first if isinstance(first, Array) else Array(list(arguments))
+
+
 class Wording:
     """Writes one statement, and keeps in mind whether all of it is certain.
 
@@ -103,8 +109,8 @@ class Wording:
             return value.inline(self)
         if is_function(value):
             return f"({self._subquery(value, self)})"
-        if isinstance(value, Record) and not value.open:
-            members = value.members.items()
+        if isinstance(value, (Array, Record)) and not value.open:
+            members = _members(value)
             return ", ".join(f"{self.name(its)} as {self._quoted(key)}" for key, its in members)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return text_of(value)
@@ -264,6 +270,13 @@ class Wording:
             return self.names(value) if found[1].endswith(":") else self.bound(value)
 
         return _KEY.sub(place, sql)
+
+
+def _members(value: Array | Record) -> list[tuple[str, object]]:
+    """An object's names and values; a list has its positions for names."""
+    if isinstance(value, Record):
+        return list(value.members.items())
+    return [(str(position), item) for position, item in enumerate(listed(value))]
 
 
 def takes_values(sql: str) -> bool:

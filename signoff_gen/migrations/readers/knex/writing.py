@@ -16,8 +16,15 @@ from signoff_gen.migrations.readers.javascript.values import (
 from signoff_gen.migrations.readers.knex.columns import Column, ColumnWriter
 from signoff_gen.migrations.readers.knex.queries import Query
 from signoff_gen.migrations.readers.knex.session import Session
-from signoff_gen.migrations.readers.knex.tables import Entry, Key, TableBuilder, first_list
-from signoff_gen.migrations.readers.knex.wording import Fragment, Misused, Wording, argument, listed
+from signoff_gen.migrations.readers.knex.tables import Entry, Key, TableBuilder
+from signoff_gen.migrations.readers.knex.wording import (
+    Fragment,
+    Misused,
+    Wording,
+    argument,
+    first_list,
+    listed,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +83,13 @@ class TableWriter:
         writer = self._columns(wording)
         columns = [c for c in self._builder.columns if not c.conditions and not c.alters]
         parts = [writer.definition(column) for column in columns]
+        tail: list[str] = []
         start = f"create table {'if not exists ' if guarded else ''}{self._table(wording)}"
         if truth(like) is not False:
             parts = [f"like {self._qualified(wording, like)} including all", *parts]
         else:
-            parts += self._inline_key(wording) + self._inline_checks(wording)
-        sql = f"{start} ({', '.join(parts)})"
+            tail = self._inline_key(wording) + self._inline_checks(wording)
+        sql = f"{start} ({', '.join(parts)}{''.join(f', {part}' for part in tail)})"
         if self._builder.inherits is not UNDEFINED:
             sql += f" inherits ({wording.name(self._builder.inherits)})"
         for before in reversed(writer.before):
@@ -225,7 +233,7 @@ class TableWriter:
         if not isinstance(predicate, Query):
             return f" where {self._session.wording().hole()}" if _given(predicate) else ""
         clause, self._lost = predicate.where_alone(self._session.wording())
-        return f" {clause}" if clause else ""
+        return f" {clause or 'undefined'}"
 
     def _foreign(self, wording: Wording, given: Sequence[object]) -> str:
         key = given[0]
