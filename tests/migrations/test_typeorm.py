@@ -1065,7 +1065,8 @@ def test_what_nobody_made_cannot_be_found_by_its_columns(up: Up) -> None:
 def test_change_column_does_what_differs(up: Up, old: str, new: str, expected: list[str]) -> None:
     migration = up(f"await queryRunner.changeColumn('t', {old}, {new});")
     hashed = re.compile(r"(UQ_)\w+")
-    found = [hashed.sub(r"\1", text) for text in sql(migration)]
+    changes = [text for text in sql(migration) if not text.startswith("SELECT")]
+    found = [hashed.sub(r"\1", text) for text in changes]
     assert found == [hashed.sub(r"\1", f'ALTER TABLE "t" {text}') for text in expected]
 
 
@@ -1092,8 +1093,8 @@ def test_a_copy_of_a_column_changes_only_what_is_set(up: Up) -> None:
         "const copy = old.clone(); copy.isNullable = true;"
         "await queryRunner.changeColumn('t', old, copy);"
     )
-    assert sql(migration) == ['ALTER TABLE "t" ALTER COLUMN "c" DROP NOT NULL']
-    assert [s.certain for s in migration.statements] == [False]
+    assert sql(migration)[1:] == ['ALTER TABLE "t" ALTER COLUMN "c" DROP NOT NULL']
+    assert [s.certain for s in migration.statements] == [True, False]
 
 
 # Managers, builders and repositories.

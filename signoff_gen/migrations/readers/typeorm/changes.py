@@ -140,6 +140,9 @@ def changed_column(
         if found is not None and not ddl.is_enum(new) and not known.is_enum(str(found["type"])):
             former = Options(Record(found))
     sure = former is not None and not new.doubtful
+    if not sure and known.table(path).describe(old) is None:
+        # What it changes is a guess; that the column has to be there is none: TypeORM throws.
+        yield joined(("SELECT ", quoted(old), " FROM ", quoted_path(path), " WHERE false")), True
     if former is not None and any(_differs(former, new, option) for option in _TYPE):
         yield from ((sql, sure) for sql in _replaced(path, former, new, known, uuid))
         return
