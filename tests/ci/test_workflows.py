@@ -66,6 +66,20 @@ def test_files_fit_the_published_schema(schema: str, paths: list[Path]) -> None:
     called(TOOLS / "check-jsonschema", "--builtin-schema", schema, *paths)
 
 
+def test_workflows_in_the_documents_are_sound(tmp_path: Path) -> None:
+    folder = tmp_path / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    for document in sorted((ROOT / "docs").glob("*.md")):
+        for name, text in re.findall(
+            r"```yaml\n# \.github/workflows/(\S+)\n(.*?)```", document.read_text("utf-8"), re.DOTALL
+        ):
+            (folder / name).write_text(text)
+    paths = sorted(folder.iterdir())
+    assert paths
+    called(TOOLS / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *paths)
+    called(TOOLS / "zizmor", "--offline", "--quiet", tmp_path)
+
+
 def test_gitlabs_files_fit_the_published_schema() -> None:
     transform = ("--data-transform", "gitlab-ci")
     called(TOOLS / "check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", *transform, *GITLAB)
