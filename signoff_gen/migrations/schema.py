@@ -111,6 +111,7 @@ class Column(Thing):
         "inherited",
         "local",
         "not_null",
+        "nulls",
         "relation",
         "type",
     )
@@ -121,6 +122,8 @@ class Column(Thing):
         self.type = type_
         """None where it is not known."""
         self.not_null = False
+        self.nulls = False
+        """It is NULL in some row, if there are rows."""
         self.default = False
         """It has one, or fills itself: serial, identity, generated."""
         self.identity = ""
@@ -136,8 +139,8 @@ class Relation(Thing):
     """A table, view, index, sequence or composite type: what shares the names of relations."""
 
     __slots__ = (
-        "columns", "constraints", "filled", "keys", "open", "parents", "partitioned", "policies",
-        "rules", "stocked", "temporary", "triggers", "unique",
+        "columns", "constraints", "filled", "keys", "methods", "open", "parents", "partitioned", "policies",
+        "rules", "stocked", "taken", "temporary", "triggers", "unique",
     )  # fmt: skip
 
     def __init__(self, kind: str, schema: str, name: str, made: Step = BEFORE) -> None:
@@ -158,8 +161,12 @@ class Relation(Thing):
         """It may hold rows. What is not filled is certainly empty."""
         self.stocked = False
         """It holds rows for certain."""
+        self.taken: dict[Any, bool] = {}
+        """Values of unique columns that rows have for certain."""
         self.keys: tuple[str, ...] | None = ()
         """An index's columns; None where it holds expressions."""
+        self.methods: dict[str, str] = {}
+        """An index's columns that it holds by their type's usual order, with its access method."""
         self.unique = False
         """A unique index on all rows."""
 

@@ -39,6 +39,19 @@ def extensions() -> dict[str, Names]:
     return _read("extensions.txt")
 
 
+@cache
+def columns() -> dict[str, tuple[str, ...]]:
+    """The columns of system catalogs, by `schema.name`; those left out have columns not known."""
+    found: dict[str, tuple[str, ...]] = {}
+    name = ""
+    for line in _lines("columns.txt"):
+        if line.startswith(" "):
+            found[name] = (*found.get(name, ()), *line.split())
+        else:
+            name = line
+    return found
+
+
 def brings(kind: str, name: str) -> list[str]:
     """Extensions that bring something.
 
@@ -57,14 +70,16 @@ def brings(kind: str, name: str) -> list[str]:
     )
 
 
-def _read(file: str) -> dict[str, Names]:
+def _lines(file: str) -> list[str]:
     text = Path(__file__).with_name(file).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
+def _read(file: str) -> dict[str, Names]:
     blocks: dict[str, dict[str, frozenset[str]]] = {}
     block: dict[str, frozenset[str]] = {}
     kind = ""
-    for line in text.splitlines():
-        if line.startswith("#"):
-            continue
+    for line in _lines(file):
         if not line.startswith(" "):
             block = blocks[line] = {}
             continue

@@ -4,7 +4,14 @@ from collections.abc import Callable
 
 from signoff_gen.migrations.schema import Column, Constraint, Relation, Type
 from signoff_gen.migrations.sql.casts import assignable
-from signoff_gen.migrations.sql.constraints import FORMS, add_constraint, column_constraints
+from signoff_gen.migrations.sql.constraints import (
+    FORMS,
+    add_constraint,
+    column_constraints,
+    recheck_indexes,
+    recheck_keys,
+    refuse_nulls,
+)
 from signoff_gen.migrations.sql.drops import drop, drop_column
 from signoff_gen.migrations.sql.expressions import expression
 from signoff_gen.migrations.sql.inheritance import (
@@ -51,6 +58,9 @@ def alter_table(session: Session, node: Node) -> None:
                 _wrong_kind(session, relation, command["subtype"])
             carry_out(session, relation, command)
     finish_tables(session)
+    retyped = [item["name"] for item in commands if item.get("subtype") == "AT_AlterColumnType"]
+    if retyped:
+        recheck_keys(session, relation, retyped)
 
 
 NOT_TABLES = frozenset({"view", "materialized view", "index", "sequence"})
@@ -112,6 +122,8 @@ def _add_column(session: Session, relation: Relation, command: Node) -> None:
     if column is None:
         return
     _check_filled(session, relation, column)
+    domain = column.type is not None and column.type.form == "domain"
+    column.nulls = session.has_rows(relation) and not column.default and not domain
     session.schema.add_column(column)
     session.made(column, guarded=bool(command.get("missing_ok")))
     if "only" in command:
@@ -199,6 +211,7 @@ def _forget_default(session: Session, column: Column) -> None:
 def _set_not_null(session: Session, relation: Relation, command: Node) -> None:
     column = _existing(session, relation, command)
     if column is not None:
+        refuse_nulls(session, column)
         session.schema.set(column, "not_null", True)
 
 
@@ -256,6 +269,7 @@ def _alter_type(session: Session, relation: Relation, command: Node) -> None:
     session.schema.release(column, column.type)
     session.schema.set(column, "type", type_)
     session.schema.use(column, type_)
+    recheck_indexes(session, relation, column)
     for child in descendants(relation):
         if column.name in child.columns:
             session.schema.set(child.columns[column.name], "type", type_)

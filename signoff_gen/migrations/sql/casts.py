@@ -54,6 +54,38 @@ def assignable(source: Type | None, target: Type | None) -> bool | None:
     return any(f"{source.name}.{target.name}.{how}" in casts for how in "ia")
 
 
+def castable(source: Type | None, target: Type | None) -> bool | None:
+    """Whether a value of one type can be made one of another by asking for it.
+
+    Returns:
+        None where that is not known.
+    """
+    if source is None or target is None:
+        return None
+    source, target = base_of(source), base_of(target)
+    if source is target:
+        return True
+    if source.form == "array" and target.form == "array":
+        return castable(source.element, target.element)
+    if any(_plain(item) and item.name in STRINGS for item in (source, target)):
+        return True  # by way of their text
+    if not all(_plain(item) or item.form == "enum" for item in (source, target)):
+        return None
+    if source.form == "enum" or target.form == "enum":
+        return False
+    if not {source.name, target.name} <= CASTABLE:
+        return None
+    casts = builtins()["pg_catalog"].casts
+    return any(f"{source.name}.{target.name}.{how}" in casts for how in "iae")
+
+
+CASTABLE = frozenset({
+    "int2", "int4", "int8", "numeric", "float4", "float8", "bool", "uuid", "date", "timestamp",
+    "timestamptz", "time", "timetz", "interval", "json", "jsonb", "bytea", "inet", "money",
+})  # fmt: skip
+"""Types of which all casts among them are known."""
+
+
 def joinable(referencing: Type | None, referenced: Type | None) -> bool | None:
     """Whether a foreign key can join columns of two types; None where that is not known."""
     if referencing is None or referenced is None:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from signoff_gen.migrations.schema import Column, Relation, Type
 from signoff_gen.migrations.sql.casts import assignable, unreadable
 from signoff_gen.migrations.sql.constraints import unique_index
-from signoff_gen.migrations.sql.expressions import expression, fits, is_null, literal
+from signoff_gen.migrations.sql.expressions import expression, fits, literal
 from signoff_gen.migrations.sql.queries import from_item, readable, select, targets, with_clause
+from signoff_gen.migrations.sql.rows import is_null
 from signoff_gen.migrations.sql.scope import Scope, Source, source_of
 from signoff_gen.migrations.sql.session import Key, Session, key_of
 from signoff_gen.migrations.sql.settings import set_config
@@ -44,18 +45,21 @@ def insert(session: Session, node: Node, parent: Scope | None) -> Source:
     if not names:
         columns = list(relation.columns.values())
     given = node.get("selectStmt", {}).get("SelectStmt")
-    filled = True
+    rows = Source(stocked=True)
     if given is not None and "valuesLists" in given:
         _insert_values(session, relation, columns, names, given, scope)
         _check_references(session, relation, columns, given)
     elif given is not None:
-        filled = _insert_query(session, relation, columns, names, given, scope)
-    _check_given(session, relation, names, given, filled)
+        rows = _insert_query(session, relation, columns, names, given, scope)
+    _check_given(session, relation, names, rows)
     if "onConflictClause" in node:
         _on_conflict(session, relation, source, node["onConflictClause"], inner)
-    if filled:
-        certain = given is None or "valuesLists" in given
-        session.fill(relation, certain=certain and "onConflictClause" not in node)
+    # Where a row is in conflict, there is a row.
+    certain = rows.filled and session.fill(relation, certain=rows.stocked)
+    if certain and "onConflictClause" not in node:
+        values = given.get("valuesLists", ()) if given is not None else ()
+        wanted = columns if given is not None else []
+        session.inserted(relation, wanted, [row["List"].get("items", []) for row in values])
     return _returned(session, node, inner)
 
 
@@ -170,8 +174,8 @@ def _null(session: Session, relation: Relation, name: str) -> None:
 def _insert_query(
     session: Session, relation: Relation, columns: list[Column | None], names: list[str],
     given: Node, scope: Scope,
-) -> bool:  # fmt: skip
-    """Judge INSERT … SELECT; whether it may give rows."""
+) -> Source:  # fmt: skip
+    """Judge INSERT … SELECT; gives its rows."""
     output = select(session, given, scope)
     if not output.open:
         _check_count(session, relation, output.width, names)
@@ -182,15 +186,12 @@ def _insert_query(
             if column is not None:
                 fits(session, column.type, item["ResTarget"].get("val"))
                 _check_type(session, column, found)
-    return output.filled
+    return output
 
 
-def _check_given(
-    session: Session, relation: Relation, names: list[str], given: Node | None, filled: bool
-) -> None:
+def _check_given(session: Session, relation: Relation, names: list[str], rows: Source) -> None:
     """A column that must have a value and gets none is a break, where a row is added for sure."""
-    certain = given is None or "valuesLists" in given
-    if not certain or not filled or relation.open or relation.kind != "table" or not names:
+    if not rows.stocked or relation.open or relation.kind != "table" or not names:
         return
     if relation.triggers or relation.rules or not relation.sure:
         return
@@ -275,7 +276,9 @@ def update(session: Session, node: Node, parent: Scope | None) -> Source:
         from_item(session, item, scope)
     expression(session, node.get("whereClause"), scope)
     output = _returned(session, node, scope)
-    _assignments(session, relation, node.get("targetList", ()), scope)
+    items = node.get("targetList", ())
+    _assignments(session, relation, items, scope)
+    session.changed(relation, [item["ResTarget"].get("name", "") for item in items])
     return output
 
 
@@ -311,6 +314,7 @@ def merge(session: Session, node: Node, parent: Scope | None) -> Source:
         else:
             _assignments(session, relation, items, scope)
     session.fill(relation)
+    session.empty(relation)
     return _returned(session, node, scope)
 
 

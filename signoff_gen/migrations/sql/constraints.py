@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from signoff_gen.migrations.schema import Column, Constraint, Relation
 from signoff_gen.migrations.sql.casts import joinable
 from signoff_gen.migrations.sql.expressions import expression
-from signoff_gen.migrations.sql.indexes import index_elements
+from signoff_gen.migrations.sql.indexes import index_elements, no_default
 from signoff_gen.migrations.sql.naming import check_free_name, free_name, implicit_name
 from signoff_gen.migrations.sql.scope import rows_of
 from signoff_gen.migrations.sql.session import Key, Session, key_of
@@ -134,12 +134,26 @@ def _key(
     constraint = _register(session, relation, node, form, name, columns)
     constraint.index = index
     index.of = constraint
+    if form != "exclude":
+        index.methods = dict.fromkeys(columns, "btree")
     session.schema.add_relation(index)
     session.made(index, quiet=True)
     if form == "primary":
         for each in columns:
             if each in relation.columns:
+                refuse_nulls(session, relation.columns[each])
                 session.schema.set(relation.columns[each], "not_null", True)
+
+
+def refuse_nulls(session: Session, column: Column) -> None:
+    """A column that must not be NULL from here on is a break where it is for certain."""
+    if session.holds_null(column):
+        session.broken(
+            "23502",
+            f'column "{column.name}" of relation "{column.relation.name}" contains null values',
+            key_of(column),
+            hint="the migrations before it put rows into the table that have no value there",
+        )
 
 
 def _check_only_primary(session: Session, relation: Relation) -> None:
@@ -308,6 +322,38 @@ def unique_index(session: Session, table: Relation, columns: Iterable[str]) -> R
             session.need(part)
             return part
     return None
+
+
+def recheck_keys(session: Session, relation: Relation, names: Iterable[str]) -> None:
+    """Check the foreign keys from and to columns whose types have changed."""
+    changed = set(names)
+    keys = [item for item in relation.constraints.values() if changed.intersection(item.columns)]
+    keys += [
+        item for item in relation.users or ()
+        if isinstance(item, Constraint) and item.target is relation
+        and item not in keys and changed.intersection(item.target_columns)
+    ]  # fmt: skip
+    for key in keys:
+        if key.form == "foreign" and key.sure and isinstance(key.whole, Relation):
+            target = key.target.columns if key.target is not None else {}
+            own = [key.whole.columns.get(name) for name in key.columns]
+            _check_types(session, key, own, [target.get(name) for name in key.target_columns])
+
+
+def recheck_indexes(session: Session, relation: Relation, column: Column) -> None:
+    """Check the indexes on a column whose type has changed."""
+    for index in _indexes(relation):
+        name = index.methods.get(column.name)
+        if name and column.type and session.indexes_by_default(name, column.type) is False:
+            no_default(session, name, format_type(column.type))
+            return
+
+
+def _indexes(relation: Relation) -> Iterable[Relation]:
+    for item in (*(relation.parts or ()), *relation.constraints.values()):
+        index = item.index if isinstance(item, Constraint) else item
+        if isinstance(index, Relation) and index.kind == "index" and index.sure:
+            yield index
 
 
 def _check_types(

@@ -259,7 +259,8 @@ def _find_routine(session: Session, item: Node, kind: str, quiet: bool) -> Thing
     for routine in candidates:
         if routine.assumed or routine.arguments == wanted or "?" in (*routine.arguments, *wanted):
             return routine
-    error = f"{kind} {name}({', '.join(wanted)}) does not exist"
+    shown = ", ".join(wanted) or ("*" if kind == "aggregate" else "")
+    error = f"{kind} {name}({shown}) does not exist"
     _missing(session, "42883", error, key, quiet, schema)
     return None
 

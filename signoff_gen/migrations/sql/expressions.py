@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from signoff_gen.migrations.schema import Relation, Type
+from signoff_gen.migrations.sql.casts import castable
 from signoff_gen.migrations.sql.scope import Scope, resolve
 from signoff_gen.migrations.sql.session import Key, Session
 from signoff_gen.migrations.sql.tree import Node, Unparsable, dotted, parse_expression, strings
@@ -61,11 +62,6 @@ def literal(node: Node | None) -> str | None:
     return None
 
 
-def is_null(node: Node | None) -> bool:
-    """Whether an expression is the word NULL."""
-    return bool(node) and bool(node.get("A_Const", {}).get("isnull"))  # type: ignore[union-attr]
-
-
 def fits(session: Session, type_: Found, node: Node | None) -> None:
     """Check that a literal can become a type: an enum's value must be one of its labels."""
     if type_ is None or type_.form not in ("enum", "domain") or not node:
@@ -114,10 +110,15 @@ def _constant(session: Session, node: Node, scope: Scope) -> Found:
 
 def _cast(session: Session, node: Node, scope: Scope) -> Found:
     arg = node.get("arg")
-    expression(session, arg, scope)
+    found = expression(session, arg, scope)
     target = session.type_of(node.get("typeName", {}))
     if target is None:
         return None
+    if castable(found, target) is False and found is not None and "casts" not in session.parameters:
+        session.broken(
+            "42846", f"cannot cast type {format_type(found)} to {format_type(target)}",
+            Key("query", "", "cast"),
+        )  # fmt: skip
     fits(session, target, arg)
     text = literal(arg)
     if text is not None and target.schema == "pg_catalog":
@@ -212,7 +213,7 @@ def _operator(session: Session, node: Node, scope: Scope) -> Found:
     if kind == "AEXPR_NULLIF":
         return left_type
     name = strings(node.get("name"))[-1] if node.get("name") else ""
-    if kind != "AEXPR_OP" or name in COMPARISONS:
+    if kind != "AEXPR_OP" or (left is not None and name in COMPARISONS):
         return session.builtin("bool")
     if name == "||":
         textual = left_type is None or left_type.name in ("text", "varchar", "bpchar", "name")
@@ -221,7 +222,9 @@ def _operator(session: Session, node: Node, scope: Scope) -> Found:
         return session.builtin("text")
     if name in ("->", "#>"):
         return left_type
-    return left_type if left_type is not None and left_type in right_types else None
+    if left_type is None or left_type.name not in NUMBERS or name not in ARITHMETIC:
+        return None
+    return left_type if left_type in right_types else None
 
 
 def _boolean(session: Session, node: Node, scope: Scope) -> Found:
@@ -244,7 +247,7 @@ def _coalesce(session: Session, node: Node, scope: Scope) -> Found:
     known = [item for item in types if item is not None]
     for arg in node.get("args", ()):
         fits(session, known[0] if known else None, arg)
-    return known[0] if known else None
+    return known[0] if len(set(known)) == 1 else None
 
 
 def _case(session: Session, node: Node, scope: Scope) -> Found:
@@ -322,6 +325,9 @@ RULES: dict[str, Callable[[Session, Node, Scope], Found]] = {
     "SelectStmt": _statement,
 }
 
+NUMBERS = frozenset({"int2", "int4", "int8", "numeric", "float4", "float8"})
+ARITHMETIC = frozenset({"+", "-", "*", "/", "%"})
+"""Operators that give two numbers of one type another of it."""
 REGCLASS_FIRST = frozenset({"nextval", "currval", "setval"})
 COMPARISONS = frozenset({
     "=", "<>", "!=", "<", ">", "<=", ">=", "~", "~*", "!~", "!~*", "~~", "~~*", "!~~", "!~~*",

@@ -49,6 +49,8 @@ def create_index(session: Session, node: Node) -> None:
         check_free_name(session, table.schema, name)
     index = _add_index(session, table, name)
     index.keys = None if None in keys else tuple(key for key in keys if key)
+    plain = (item["IndexElem"] for item in items if "opclass" not in item["IndexElem"])
+    index.methods = {item["name"]: method for item in plain if item.get("name")}
     index.unique = bool(node.get("unique")) and "whereClause" not in node and None not in keys
     for thing in used:
         session.schema.use(index, thing, silent=isinstance(thing, Column))
@@ -134,7 +136,7 @@ def index_elements(
         if classes:
             _need_opclass(session, method, classes[-1])
         elif type_ is not None and session.indexes_by_default(method, type_) is False:
-            _no_default(session, method, format_type(type_))
+            no_default(session, method, format_type(type_))
     return keys
 
 
@@ -162,7 +164,8 @@ def _need_opclass(session: Session, method: str, name: str) -> None:
     )  # fmt: skip
 
 
-def _no_default(session: Session, method: str, shown: str) -> None:
+def no_default(session: Session, method: str, shown: str) -> None:
+    """Break for a type that an access method does not index by itself."""
     session.broken(
         "42704",
         f'data type {shown} has no default operator class for access method "{method}"',

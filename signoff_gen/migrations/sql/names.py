@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from signoff_gen.migrations.catalog import builtins, extensions
-from signoff_gen.migrations.schema import Column, Namespace, Relation, Routine, Thing, Type
+from signoff_gen.migrations.catalog import builtins, columns, extensions
+from signoff_gen.migrations.schema import BEFORE, Column, Namespace, Relation, Routine, Thing, Type
 from signoff_gen.migrations.sql.record import Key, Recorder
 from signoff_gen.migrations.sql.tree import Node, strings
 
@@ -41,11 +41,13 @@ class Names(Recorder):
         return self._system_relation("pg_catalog", name) if name.startswith("pg_") else None
 
     def _system_relation(self, schema: str, name: str) -> Relation | None:
-        """A relation of the system's, known by name only."""
+        """A relation of the system's."""
         if name not in builtins()[schema].relations:
             return None
         found = Relation("view", schema, name)
-        found.open = found.filled = True
+        listed = columns().get(f"{schema}.{name}", ())
+        found.columns = {each: Column(found, each, None, BEFORE) for each in listed}
+        found.open, found.filled = not listed, True
         self.schema.namespaces[schema].relations[name] = found
         return found
 

@@ -1,5 +1,6 @@
 """SELECT and all that reads: FROM clauses, common table expressions, output columns."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -30,7 +31,39 @@ def select(session: Session, node: Node, parent: Scope | None) -> Source:
     expression(session, node.get("limitCount"), scope)
     expression(session, node.get("limitOffset"), scope)
     output.filled = all(source.filled for source in scope.sources.values()) or _aggregates(node)
+    output.stocked = not _UNSTOCKED & node.keys() and _stocked(node, scope)
     return output
+
+
+_UNSTOCKED = frozenset({"whereClause", "havingClause", "limitCount", "limitOffset", "groupClause"})
+"""Clauses under which a query may give no rows."""
+_SCALAR = frozenset({
+    "now", "gen_random_uuid", "uuid_generate_v4", "count", "max", "min", "sum", "lower", "upper",
+    "concat", "format", "md5", "coalesce", "random", "clock_timestamp", "jsonb_build_object",
+    "json_build_object", "to_char", "nextval", "row_number", "replace", "substring", "length",
+})  # fmt: skip
+"""Functions that give one value for a row."""
+
+
+def _stocked(node: Node, scope: Scope) -> bool:
+    """Whether a query without conditions gives rows for certain."""
+    if any("JoinExpr" in item for item in node.get("fromClause", ())):
+        return False
+    if not all(source.stocked for source in scope.sources.values()):
+        return False
+    return all(name in _SCALAR for name in _called(node.get("targetList", ())))
+
+
+def _called(node: Any) -> Iterator[str]:
+    """Names of all functions that are called below a node."""
+    if isinstance(node, list | tuple):
+        for item in node:
+            yield from _called(item)
+    elif isinstance(node, dict):
+        if "funcname" in node:
+            yield strings(node["funcname"])[-1]
+        for value in node.values():
+            yield from _called(value)
 
 
 def _aggregates(node: Node) -> bool:
@@ -88,15 +121,13 @@ def _recursive_source(session: Session, node: Node, scope: Scope, aliases: list[
 
 def _renamed(source: Source, aliases: list[str]) -> Source:
     if not aliases:
-        return Source(
-            source.columns, source.open, None, source.doubled, source.filled, source.hidden
-        )
+        return replace(source, relation=None)
     columns: dict[str, Type | None] = {}
     left = list(source.columns.items())
     for index, alias in enumerate(aliases):
         columns[alias] = left[index][1] if index < len(left) else None
     columns.update(left[len(aliases) :])
-    return Source(columns, source.open, None, "", source.filled)
+    return replace(source, columns=columns, relation=None, doubled="", hidden=0)
 
 
 def _set_operation(session: Session, node: Node, scope: Scope) -> Source:
@@ -110,6 +141,7 @@ def _set_operation(session: Session, node: Node, scope: Scope) -> Source:
         )  # fmt: skip
     children(session, node.get("sortClause"), Scope(scope, {"": left}, open=left.open))
     left.filled = left.filled or right.filled
+    left.stocked = node["op"] == "SETOP_UNION" and (left.stocked or right.stocked)
     return left
 
 
@@ -119,7 +151,8 @@ def _values(session: Session, lists: list[Node], scope: Scope) -> Source:
         items = row["List"].get("items", ())
         found = [expression(session, item, scope) for item in items]
         types = types or found
-    return Source({f"column{index}": type_ for index, type_ in enumerate(types, 1)})
+    columns = {f"column{index}": type_ for index, type_ in enumerate(types, 1)}
+    return Source(columns, stocked=True)
 
 
 # FROM -------------------------------------------------------------------------------------
@@ -161,7 +194,9 @@ def _from_relation(session: Session, node: Node, scope: Scope) -> None:
         return
     relation = readable(session, session.relation(node, reading=True))
     session.depend(relation)
-    _add(session, scope, node, source_of(relation), name)
+    source = source_of(relation)
+    source.stocked = session.has_rows(relation)
+    _add(session, scope, node, source, name)
 
 
 def readable(session: Session, relation: Relation) -> Relation:
@@ -204,7 +239,19 @@ def _from_function(session: Session, node: Node, scope: Scope) -> None:
         session.type_of(definition["ColumnDef"].get("typeName", {}))
     alias = node.get("alias") or {}
     columns: dict[str, Type | None] = dict.fromkeys(strings(alias.get("colnames")))
-    scope.add(alias.get("aliasname") or name, Source(columns, open=True))
+    source = Source(columns, open=True, stocked=_is_series(node))
+    scope.add(alias.get("aliasname") or name, source)
+
+
+def _is_series(node: Node) -> bool:
+    """Whether rows come from `generate_series` upwards between two constants."""
+    calls = [call for item in node.get("functions", ()) for call in item["List"].get("items", ())]
+    call = calls[0].get("FuncCall", {}) if len(calls) == 2 and not calls[1] else {}
+    bounds = [arg.get("A_Const", {}).get("ival", {}).get("ival") for arg in call.get("args", ())]
+    if len(bounds) != 2 or strings(call.get("funcname"))[-1] != "generate_series":
+        return False
+    low, high = bounds
+    return isinstance(low, int) and isinstance(high, int) and low <= high
 
 
 def _join(session: Session, node: Node, scope: Scope) -> None:

@@ -24,8 +24,9 @@ def create_function(session: Session, node: Node) -> None:
     if "returnType" in node:
         routine.returns = session.type_of(node["returnType"])
     body = _body(options)
-    if body and routine.language == "plpgsql":
-        routine.head, routine.body = _head(routine, node, types), body
+    routine.body = body
+    if routine.language == "plpgsql":
+        routine.head = _head(routine, node, types)
     _check_language(session, routine.language)
     replaced = _existing(session, routine)
     if replaced is not None and not node.get("replace"):

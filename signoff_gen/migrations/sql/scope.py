@@ -22,6 +22,8 @@ class Source:
     """It may give rows."""
     hidden: int = 0
     """How many more columns it has than `columns`, of names that stand twice."""
+    stocked: bool = False
+    """It gives rows for certain."""
 
     @property
     def width(self) -> int:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from signoff_gen.migrations.schema import Column, Relation, Routine, Type
-from signoff_gen.migrations.sql.names import DEFAULT_PATH, METHODS, Names
+from signoff_gen.migrations.sql.names import DEFAULT_PATH, METHODS
 from signoff_gen.migrations.sql.record import Break, Event, Key, Raised, Returned, key_of, matches
+from signoff_gen.migrations.sql.rows import Rows
 from signoff_gen.migrations.sql.tree import Node, Parsed
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Rules:
     """Carries out the body of a function that is called with these arguments."""
 
 
-class Session(Names):
+class Session(Rows):
     """Carries statements out on a schema.
 
     Args:
@@ -76,7 +77,6 @@ class Session(Names):
         self._start = 0
         self._path_before: tuple[str, ...] = DEFAULT_PATH
         self._savepoints: list[tuple[str, int]] = []
-        self._rows_unknown = False
 
     def execute(self, kind: str, node: Node) -> None:
         """Carry out one parsed statement."""
@@ -139,38 +139,12 @@ class Session(Names):
 
     def calling(self, routine: Routine, arguments: list[Node]) -> None:
         """A function is called here: carry it out, where that is being done."""
-        if self._calls is None or routine.language != "plpgsql":
+        if self._calls is None:
             return
+        self.ran(routine)
         certain = self._calls
         with self.defining(), self.unsurely(not certain):
             self.rules.call(self, routine, arguments)
-
-    # Rows ----------------------------------------------------------------------------------
-
-    def fill(self, relation: Relation, *, certain: bool = False) -> None:
-        """A relation may hold rows from here on, or does for certain."""
-        if relation.triggers or relation.rules:
-            self._rows_unknown = True  # what they do is not followed
-            certain = False
-        if not relation.filled:
-            self.schema.set(relation, "filled", True)
-        if certain and not self.unsure and not relation.stocked:
-            self.schema.set(relation, "stocked", True)
-
-    def empty(self, relation: Relation) -> None:
-        """A relation may have lost its rows."""
-        if relation.stocked:
-            self.schema.set(relation, "stocked", False)
-
-    def has_rows(self, relation: Relation) -> bool:
-        """Whether a relation holds rows for certain."""
-        return relation.stocked and relation.sure
-
-    def is_empty(self, relation: Relation) -> bool:
-        """Whether a relation holds no rows for certain."""
-        known = not self.doubts and not self._rows_unknown
-        plain = relation.partitioned is None and not relation.open and relation.kind == "table"
-        return known and plain and relation.sure and not relation.filled
 
     @contextmanager
     def overridden(self, node: Node) -> Iterator[None]:

@@ -10,7 +10,7 @@ from signoff_gen.migrations.sql.constraints import (
     check_key_columns,
     column_constraints,
 )
-from signoff_gen.migrations.sql.expressions import expression, fits, is_null, literal
+from signoff_gen.migrations.sql.expressions import expression, fits, literal
 from signoff_gen.migrations.sql.indexes import copy_index
 from signoff_gen.migrations.sql.inheritance import merge_columns, take_over
 from signoff_gen.migrations.sql.naming import (
@@ -19,6 +19,7 @@ from signoff_gen.migrations.sql.naming import (
     implicit_name,
     made_hint,
 )
+from signoff_gen.migrations.sql.rows import is_null
 from signoff_gen.migrations.sql.scope import NOTHING, Source, rows_of
 from signoff_gen.migrations.sql.session import Key, Session, key_of
 from signoff_gen.migrations.sql.tree import Node, strings

@@ -181,3 +181,97 @@ CREATE FUNCTION pg_temp.tidy(t text) RETURNS text LANGUAGE sql AS 'SELECT trim($
 CREATE FUNCTION q() RETURNS text LANGUAGE plpgsql AS $fn$ DECLARE s text := $q$it's; -- no comment $$ here$q$; BEGIN EXECUTE 'CREATE TABLE IF NOT EXISTS "odd table; name" (id int, "a""b" text)'; EXECUTE $x$ INSERT INTO "odd table; name" VALUES (1, $y$;$y$) $x$; RETURN E'a\'b;\\' || U&'\0041'; END $fn$;
 SELECT q(); SELECT "a""b" FROM "odd table; name"; COMMENT ON TABLE "odd table; name" IS $$a;b$$; /* ; /* nested ; */ */ ALTER TABLE "odd table; name" RENAME "a""b" TO "ab"; -- ;
 DO LANGUAGE plpgsql 'BEGIN PERFORM ''x''; END';
+
+-- case: a schema made with what it holds
+CREATE SCHEMA shop CREATE TABLE items (id int PRIMARY KEY, name text) CREATE VIEW names AS SELECT name FROM items CREATE INDEX items_name ON items (name) CREATE SEQUENCE s GRANT SELECT ON items TO PUBLIC;
+SELECT name FROM shop.names; ALTER TABLE shop.items ADD n int DEFAULT nextval('shop.s'); ALTER SCHEMA shop RENAME TO store; SELECT n FROM store.items; DROP INDEX store.items_name; DROP SCHEMA store CASCADE; CREATE TABLE items (id int);
+
+-- case: more drops of what is nowhere
+DROP TABLE IF EXISTS nowhere.t, other; DROP TYPE IF EXISTS nowhere.ty; DROP FUNCTION IF EXISTS nowhere.f(nowhere.ty, int[]); DROP FUNCTION IF EXISTS f(nothing); DROP TRIGGER IF EXISTS t ON nowhere; DROP POLICY IF EXISTS p ON nowhere; DROP RULE IF EXISTS r ON nowhere; DROP AGGREGATE IF EXISTS a(nothing); DROP OPERATOR IF EXISTS ===(nothing, nothing); DROP CAST IF EXISTS (nothing AS text); DROP INDEX IF EXISTS nowhere.i; DROP SEQUENCE IF EXISTS nowhere.s; DROP SCHEMA IF EXISTS nowhere CASCADE; DROP EXTENSION IF EXISTS nope; DROP MATERIALIZED VIEW IF EXISTS m; DROP DOMAIN IF EXISTS d; DROP COLLATION IF EXISTS c; DROP ROLE IF EXISTS odd_nobody; DROP SERVER IF EXISTS s; DROP FOREIGN TABLE IF EXISTS ft; DROP PUBLICATION IF EXISTS p; DROP EVENT TRIGGER IF EXISTS e; DROP STATISTICS IF EXISTS st; DROP PROCEDURE IF EXISTS pr; DROP ROUTINE IF EXISTS ro(int); DROP LANGUAGE IF EXISTS plfoo; DROP TEXT SEARCH CONFIGURATION IF EXISTS tc; DROP ACCESS METHOD IF EXISTS am; DROP CONVERSION IF EXISTS co; DROP TRANSFORM IF EXISTS FOR int LANGUAGE sql; DROP OPERATOR CLASS IF EXISTS oc USING btree; DROP OPERATOR FAMILY IF EXISTS ofa USING btree; DROP USER MAPPING IF EXISTS FOR PUBLIC SERVER s; ALTER TABLE IF EXISTS nowhere.x ADD y int; ALTER VIEW IF EXISTS v RENAME TO w; ALTER INDEX IF EXISTS i RENAME TO j; ALTER SEQUENCE IF EXISTS s RESTART; ALTER TABLE IF EXISTS nix RENAME TO nax; ALTER TABLE IF EXISTS nix SET SCHEMA pg_temp; ALTER MATERIALIZED VIEW IF EXISTS m SET SCHEMA public; ALTER TABLE IF EXISTS nix RENAME COLUMN a TO b; ALTER TABLE IF EXISTS nix RENAME CONSTRAINT a TO b; ALTER POLICY p ON nowhere RENAME TO q;
+--! 42P01 relation "nowhere" does not exist
+
+-- case: constraints dropped in a loop over the catalog
+CREATE TABLE parent (id int PRIMARY KEY); CREATE TABLE child (id int, p int REFERENCES parent, CHECK (id > 0));
+DO $$ DECLARE r record; BEGIN FOR r IN SELECT conname, conrelid::regclass AS t FROM pg_constraint WHERE contype = 'f' AND conrelid = 'child'::regclass LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', r.t, r.conname); END LOOP; END $$;
+ALTER TABLE child ADD CONSTRAINT child_p_fkey FOREIGN KEY (p) REFERENCES parent ON DELETE CASCADE;
+DO $$ DECLARE c text; BEGIN SELECT conname INTO c FROM pg_constraint WHERE conrelid = 'public.child'::regclass AND contype = 'c' LIMIT 1; IF c IS NOT NULL THEN EXECUTE 'ALTER TABLE child DROP CONSTRAINT ' || quote_ident(c); END IF; END $$;
+ALTER TABLE child ADD CONSTRAINT child_id_check CHECK (id >= 0);
+
+-- case: cursors, diagnostics, arrays in a block
+CREATE TABLE t (id int, tags text[]);
+DO $$ <<lbl>> DECLARE cur CURSOR (lim int) FOR SELECT * FROM t WHERE id < lim; r t%ROWTYPE; i t.id%TYPE := 0; n bigint; msg text; x text; arr int[] := ARRAY[1, 2, 3]; rc refcursor; rec record; BEGIN OPEN cur (5); LOOP FETCH cur INTO r; EXIT WHEN NOT FOUND; i := i + 1; CONTINUE WHEN r.id = 3; END LOOP; CLOSE cur; FOR rec IN cur (7) LOOP RAISE NOTICE '%', rec.id; END LOOP; FOREACH i IN ARRAY arr LOOP INSERT INTO t VALUES (i, ARRAY[i::text]); GET DIAGNOSTICS n = ROW_COUNT; END LOOP; WHILE i > 0 LOOP i := i - 1; END LOOP; FOR i IN REVERSE 3..1 LOOP NULL; END LOOP; OPEN rc FOR EXECUTE 'SELECT 1'; FETCH rc INTO n; CLOSE rc; BEGIN PERFORM 1 / 0; EXCEPTION WHEN division_by_zero OR others THEN GET STACKED DIAGNOSTICS msg = MESSAGE_TEXT; RAISE NOTICE '%', msg; END; CASE WHEN n > 1 THEN NULL; ELSE NULL; END CASE; ASSERT true, 'ok'; EXECUTE 'SELECT count(*) FROM t WHERE id = $1' INTO STRICT n USING 1; IF n IS NULL THEN RETURN; ELSIF n = 0 THEN NULL; END IF; lbl.n := 1; arr[2] := 7; r.id := 1; SELECT id, tags INTO r FROM t LIMIT 1; UPDATE t SET id = id + 1 WHERE id = -1 RETURNING id INTO i; RETURN; END lbl $$;
+
+-- case: composite types that change
+CREATE TYPE addr AS (street text, zip text); CREATE TABLE homes (id int, a addr, old addr[]);
+ALTER TYPE addr ADD ATTRIBUTE city text CASCADE; ALTER TYPE addr RENAME ATTRIBUTE zip TO postcode CASCADE; ALTER TYPE addr DROP ATTRIBUTE IF EXISTS nope; 
+INSERT INTO homes VALUES (1, ROW ('a', 'b', 'c'), NULL); SELECT (a).city, (h.a).postcode, (a).* FROM homes h; UPDATE homes SET a.city = 'x'; ALTER TYPE addr RENAME TO address; CREATE SCHEMA s; ALTER TYPE address SET SCHEMA s; SELECT (a).city FROM homes; ALTER TABLE homes ADD b s.address;
+
+-- case: domains that change
+CREATE DOMAIN code AS varchar(10) NOT NULL DEFAULT 'x' CHECK (VALUE <> ''); CREATE TABLE t (c code);
+ALTER DOMAIN code DROP CONSTRAINT code_check; ALTER DOMAIN code ADD CONSTRAINT short CHECK (length(VALUE) < 11) NOT VALID; ALTER DOMAIN code VALIDATE CONSTRAINT short; ALTER DOMAIN code DROP NOT NULL; ALTER DOMAIN code SET DEFAULT 'y'; ALTER DOMAIN code DROP DEFAULT; ALTER DOMAIN code RENAME CONSTRAINT short TO shorter; ALTER DOMAIN code RENAME TO kode; ALTER DOMAIN kode DROP CONSTRAINT IF EXISTS nope; ALTER DOMAIN kode OWNER TO CURRENT_USER; INSERT INTO t VALUES (NULL); SELECT c || 'x', upper(c) FROM t; ALTER TABLE t ALTER c TYPE text; DROP DOMAIN kode CASCADE; ALTER TABLE t ADD d int;
+
+-- case: types that change below indexes, defaults and checks
+CREATE TABLE t (id int PRIMARY KEY, n int DEFAULT 5, s varchar(10) DEFAULT 'a', b text DEFAULT 'false', ts timestamp DEFAULT now(), j text DEFAULT '{}', e text DEFAULT 'x', CHECK (n > 0), UNIQUE (s));
+CREATE TYPE kind AS ENUM ('x', 'y'); CREATE INDEX ON t (n, ts); CREATE INDEX ON t (lower(s));
+ALTER TABLE t ALTER id TYPE bigint, ALTER s TYPE text, ALTER ts TYPE timestamptz USING ts AT TIME ZONE 'UTC', ALTER n TYPE numeric(10, 2);
+ALTER TABLE t ALTER b DROP DEFAULT, ALTER b TYPE boolean USING b::boolean, ALTER b SET DEFAULT false; ALTER TABLE t ALTER j DROP DEFAULT; ALTER TABLE t ALTER j TYPE jsonb USING j::jsonb; ALTER TABLE t ALTER j SET DEFAULT '{}'; ALTER TABLE t ALTER COLUMN e DROP DEFAULT, ALTER COLUMN e TYPE kind USING e::kind, ALTER COLUMN e SET DEFAULT 'y';
+
+-- case: a default kept over a change of type
+CREATE TABLE t (n int DEFAULT 5, m int DEFAULT 5, f float8 DEFAULT 1, u text DEFAULT '00000000-0000-0000-0000-000000000000', x int DEFAULT 1 + 1, y smallint DEFAULT 0, z int DEFAULT '7', w boolean DEFAULT true, d date DEFAULT CURRENT_DATE);
+ALTER TABLE t ALTER n TYPE text USING n::text; ALTER TABLE t ALTER m TYPE varchar(5); ALTER TABLE t ALTER f TYPE numeric USING f::numeric(5, 2); ALTER TABLE t ALTER x TYPE text USING 'x' || x; ALTER TABLE t ALTER y TYPE int; ALTER TABLE t ALTER z TYPE text USING z::text; ALTER TABLE t ALTER w TYPE text USING w::text; ALTER TABLE t ALTER d TYPE timestamptz USING d::timestamptz; INSERT INTO t DEFAULT VALUES;
+
+-- case: a default that cannot follow
+CREATE TABLE t (w boolean DEFAULT true);
+ALTER TABLE t ALTER w TYPE int USING w::int;
+--! 42804 default for column "w" cannot be cast automatically to type integer
+
+-- case: a literal as default that could be read as the new type
+CREATE TABLE t (a text DEFAULT '5');
+ALTER TABLE t ALTER a TYPE int USING a::int;
+--! 42804 default for column "a" cannot be cast automatically to type integer
+
+-- case: a variable of a type that is not there
+DO $$ DECLARE x nothing; BEGIN x := 1; END $$;
+--! 42704 type "nothing" does not exist
+
+-- case: a variable of a type in a schema that is not there
+DO $$ DECLARE x nowhere.nothing[]; BEGIN NULL; END $$;
+--! 3F000 schema "nowhere" does not exist
+
+-- case: an aggregate whose function is not there
+CREATE AGGREGATE total (int) (sfunc = add_up, stype = int);
+--! 42883 function add_up(integer, integer) does not exist
+
+-- case: an aggregate whose final function is not there
+CREATE FUNCTION add_up(bigint, int) RETURNS bigint LANGUAGE sql AS 'SELECT $1 + $2';
+CREATE AGGREGATE total (int) (sfunc = add_up, stype = bigint, finalfunc = finish, initcond = '0');
+--! 42883 function finish(bigint) does not exist
+
+-- case: an aggregate dropped that is not there
+DROP AGGREGATE total(int);
+--! 42883 aggregate total(integer) does not exist
+
+-- case: an aggregate over all rows
+DROP AGGREGATE total(*);
+--! 42883 aggregate total(*) does not exist
+
+-- case: a column of a catalog that is not there
+SELECT relnam FROM pg_class;
+--! 42703 column "relnam" does not exist
+
+-- case: a column of a catalog's alias
+SELECT c.relname, n.nspnam FROM pg_catalog.pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace;
+--! 42703 column n.nspnam does not exist
+
+-- case: a column of the information schema
+SELECT 1 FROM information_schema.columns WHERE table = 'a';
+--! 42601 syntax error at or near "table"
+
+-- case: a wrong column of the information schema
+SELECT 1 FROM information_schema.columns WHERE tablename = 'a';
+--! 42703 column "tablename" does not exist
+
+-- case: columns of catalogs that are there
+SELECT c.oid, c.relname, c.relkind, c.ctid, a.attname, t.typname, tgname, conname, pg_get_constraintdef(k.oid), i.indexdef, s.n_live_tup, current_setting(g.name), e.extversion, r.rolsuper, p.proname, p.prokind, d.adsrc FROM pg_class c, pg_attribute a, pg_type t, pg_trigger, pg_constraint k, pg_indexes i, pg_stat_user_tables s, pg_settings g, pg_extension e, pg_roles r, pg_proc p, pg_attrdef d WHERE false;
+--! 42703 column d.adsrc does not exist
+

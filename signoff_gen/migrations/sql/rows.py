@@ -1,0 +1,191 @@
+"""What is known of rows: whether there are any, which keys are taken, which columns hold NULL.
+
+Nothing here is guessed: a table holds rows where a statement that runs for certain has put
+constants into it, and what may have changed them makes them unknown.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from signoff_gen.migrations.schema import Column, Constraint, Relation, Routine
+from signoff_gen.migrations.sql.names import Names
+from signoff_gen.migrations.sql.record import Key
+from signoff_gen.migrations.sql.tree import Node
+
+_WRITES = re.compile(
+    r"\b(insert|update|delete|truncate|merge|copy|execute|call|perform|select|drop|alter|create)\b",
+    re.IGNORECASE,
+)
+_INTEGERS = frozenset({"int2", "int4", "int8"})
+_TEXTS = frozenset({"text", "varchar"})
+_HEX = re.compile(r"[0-9a-f]{32}")
+
+
+def is_null(node: Node | None) -> bool:
+    """Whether an expression is the word NULL."""
+    return bool(node) and bool(node.get("A_Const", {}).get("isnull"))  # type: ignore[union-attr]
+
+
+class Rows(Names):
+    """Names, with what is known of the rows of their relations."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows_unknown = False
+        """Something that was not followed may have changed rows anywhere."""
+
+    def has_rows(self, relation: Relation) -> bool:
+        """Whether a relation holds rows for certain."""
+        return relation.stocked and relation.sure and not self.rows_unknown
+
+    def is_empty(self, relation: Relation) -> bool:
+        """Whether a relation holds no rows for certain."""
+        known = not self.doubts and not self.rows_unknown
+        plain = relation.partitioned is None and not relation.open and relation.kind == "table"
+        return known and plain and relation.sure and not relation.filled
+
+    def holds_null(self, column: Column) -> bool:
+        """Whether a column is NULL in some row for certain."""
+        return column.nulls and column.sure and self.has_rows(column.relation)
+
+    # Changes -------------------------------------------------------------------------------
+
+    def ran(self, routine: Routine) -> None:
+        """A function ran whose statements are not followed."""
+        if routine.language != "plpgsql" and _WRITES.search(routine.body or "select"):
+            self.rows_unknown = True
+
+    def _fire(self, relation: Relation) -> bool:
+        """Whether triggers or rules see to a relation's rows, and maybe to others'."""
+        for trigger in relation.triggers.values():
+            called = [item for item in trigger.uses or () if isinstance(item, Routine)]
+            if not called or any(_WRITES.search(item.body or "select") for item in called):
+                self.rows_unknown = True
+        if relation.rules or relation.kind == "view":
+            self.rows_unknown = True
+        return bool(relation.triggers or relation.rules)
+
+    def fill(self, relation: Relation, *, certain: bool = False) -> bool:
+        """A relation may hold rows from here on, or does for certain.
+
+        Returns:
+            Whether it got what the statement says, for certain.
+        """
+        if self._fire(relation):
+            certain = False
+        certain = certain and not self.unsure and relation.sure
+        if not relation.filled:
+            self.schema.set(relation, "filled", True)
+        if certain and not relation.stocked:
+            self.schema.set(relation, "stocked", True)
+        return certain
+
+    def changed(self, relation: Relation, names: Iterable[str]) -> None:
+        """Columns of a relation may hold other values."""
+        self._fire(relation)
+        if relation.taken:
+            self.schema.set(relation, "taken", {})
+        for name in names:
+            column = relation.columns.get(name)
+            if column is not None and column.nulls:
+                self.schema.set(column, "nulls", False)
+
+    def empty(self, relation: Relation) -> None:
+        """A relation may have lost its rows, and those that refer to it theirs."""
+        self._fire(relation)
+        seen: set[Relation] = set()
+        stack = [relation]
+        while stack:
+            each = stack.pop()
+            if each in seen:
+                continue
+            seen.add(each)
+            if each.stocked:
+                self.schema.set(each, "stocked", False)
+            self.changed(each, each.columns)
+            for user in each.users or ():
+                if isinstance(user, Constraint) and isinstance(user.whole, Relation):
+                    stack.append(user.whole)
+            stack += [*each.children, *each.parents]
+
+    def inserted(
+        self, relation: Relation, columns: Sequence[Column | None], rows: list[list[Node]]
+    ) -> None:
+        """Rows were put into a relation for certain.
+
+        Args:
+            relation: whose.
+            columns: what got values; None for one that is not known.
+            rows: the values; empty where they are those of a query.
+        """
+        given = {column for column in columns if column is not None}
+        for column in relation.columns.values():
+            if column in given or column.default or column.not_null or column.nulls:
+                continue
+            if column.type is None or column.type.form != "domain":
+                self.schema.set(column, "nulls", True)
+        for row in rows:
+            for target, value in zip(columns, row, strict=False):
+                if target is not None and not target.nulls and is_null(value):
+                    self.schema.set(target, "nulls", True)
+            if not self.rows_unknown:
+                self._take_keys(relation, columns, row)
+
+    def _take_keys(
+        self, relation: Relation, columns: Sequence[Column | None], row: list[Node]
+    ) -> None:
+        values = {
+            column.name: known
+            for column, value in zip(columns, row, strict=False)
+            if column is not None and (known := _known(value, column)) is not None
+        }
+        for name, names in _unique_keys(relation):
+            if not all(each in values for each in names):
+                continue
+            key = (names, *(values[each] for each in names))
+            if key in relation.taken:
+                self.broken(
+                    "23505", f'duplicate key value violates unique constraint "{name}"',
+                    Key("constraint", relation.schema, relation.name, name),
+                    hint="an earlier row has the same values",
+                )  # fmt: skip
+                return
+            self.schema.put(relation.taken, key, True)
+
+
+def _unique_keys(relation: Relation) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Names and columns of what keeps rows apart, at once and for certain."""
+    for constraint in relation.constraints.values():
+        unique = constraint.form in ("primary", "unique") and not constraint.deferred
+        if unique and constraint.sure and constraint.columns:
+            yield constraint.name, constraint.columns
+    for part in relation.parts or ():
+        if isinstance(part, Relation) and part.unique and part.sure and part.keys:
+            yield part.name, part.keys
+
+
+def _known(node: Node, column: Column) -> str | int | bool | None:
+    """A constant as its column would hold it; None where that is not plain."""
+    type_ = column.type
+    while "TypeCast" in node:
+        node = node["TypeCast"].get("arg", {})
+    value = node.get("A_Const", {})
+    if type_ is None or column.name not in column.relation.columns:
+        return None
+    if "boolval" in value:
+        return bool(value["boolval"].get("boolval", False)) if type_.name == "bool" else None
+    plain = type_.form == "base" and type_.schema == "pg_catalog"
+    if "ival" in value:
+        number: int = value["ival"].get("ival", 0)
+        return number if plain and type_.name in _INTEGERS else None
+    text: str | None = value.get("sval", {}).get("sval", "") if "sval" in value else None
+    if text is None:
+        return None
+    if type_.form == "enum" or (plain and type_.name in _TEXTS):
+        return text
+    if plain and type_.name in _INTEGERS and text.isascii() and text.isdigit():
+        return int(text)
+    if plain and type_.name == "uuid":
+        word = text.lower().replace("-", "")
+        return word if _HEX.fullmatch(word) else None
+    return None
