@@ -98,6 +98,8 @@ class Kind(StrEnum):
     CHECK_ADDED = "check-added"
     CHECK_RENAMED = "check-renamed"
     CHECK_MOVED = "check-moved"
+    BLOCKER_RENAMED = "blocker-renamed"
+    DECISION_RENAMED = "decision-renamed"
     WORDS = "words-changed"
 
 
@@ -171,6 +173,8 @@ MEANINGS: Final[dict[Kind, _Meaning]] = {
     Kind.CHECK_ADDED: _Meaning(_G.STRUCTURE, "", "new check"),
     Kind.CHECK_RENAMED: _Meaning(_G.STRUCTURE, "", "renamed"),
     Kind.CHECK_MOVED: _Meaning(_G.STRUCTURE, "", "moved"),
+    Kind.BLOCKER_RENAMED: _Meaning(_G.STRUCTURE, "", "renamed"),
+    Kind.DECISION_RENAMED: _Meaning(_G.STRUCTURE, "", "renamed"),
     Kind.WORDS: _Meaning(_G.WORDS, ""),
 }
 _GROUP_ORDER: Final = {group: n for n, group in enumerate(Group)}

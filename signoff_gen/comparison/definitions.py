@@ -60,12 +60,16 @@ def _steps(both: Both) -> Iterator[Change]:
     needs = _Needs(both)
     for was, now in both.steps.both:
         at = both.places[now.id]
-        if was.id != now.id:
-            names = {"before": was.id, "after": now.id}
-            yield both.change(Kind.STEP_RENAMED, now.id, at, title=now.title, **names)
+        yield from _renamed(both, Kind.STEP_RENAMED, now.id, was.id, now.title)
         shifts = [*_step_shifts(was, now), *needs.shifts(was, now)]
         yield from both.shifted(now.id, at, now.title, shifts)
     yield from _order(both)
+
+
+def _renamed(both: Both, kind: Kind, address: str, before: str, title: str) -> Iterator[Change]:
+    if before != address:
+        names = {"before": before, "after": address}
+        yield both.change(kind, address, both.places[address], title=title, **names)
 
 
 def _step_shifts(was: Step, now: Step) -> Iterator[Shift]:
@@ -204,6 +208,7 @@ def _blockers(both: Both) -> Iterator[Change]:
     gone = {step.id for step in both.steps.gone}
     for was, now in both.blockers.both:
         address = f"blocker:{now.id}"
+        yield from _renamed(both, Kind.BLOCKER_RENAMED, address, f"blocker:{was.id}", now.title)
         held = [renamed.get(step, step) for step in was.blocks if step not in gone]
         shifts = [*dropped("blocks", held, now.blocks, "it does not hold the step any more")]
         shifts += _detection(was, now)
@@ -233,6 +238,8 @@ def _decisions(both: Both) -> Iterator[Change]:
     renamed = {was.id: now.id for was, now in both.blockers.both}
     for was, now in both.decisions.both:
         address = f"decision:{now.id}"
+        before = f"decision:{was.id}"
+        yield from _renamed(both, Kind.DECISION_RENAMED, address, before, now.question)
         shifts = list(_option_shifts(was, now))
         if was.question != now.question:
             trend = Trend.OTHER if now.chosen else Trend.WORDS

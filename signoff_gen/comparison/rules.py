@@ -250,11 +250,12 @@ def assertion(before: Any, after: Any) -> list[Shift]:
         was, now = old.get(name, ABSENT), new.get(name, ABSENT)
         if same(was, now):
             continue
-        if now is ABSENT and (exact or (name == "exists" and was is True and new)):
-            continue  # what is left asks for it as well
-        if was is ABSENT and name == "exists" and now is True and old:
-            continue  # and so did what was there
-        if name in _OF_AN_ASSERTION and ABSENT not in (was, now):
+        implied = name != "count" if exact else name == "exists" and was is True and bool(new)
+        if now is ABSENT and implied:
+            found += _one(Trend.OTHER, was, now, "what is left asks for it as well", name)
+        elif was is ABSENT and name == "exists" and now is True and old:
+            found += _one(Trend.OTHER, was, now, "what was there asked for it as well", name)
+        elif name in _OF_AN_ASSERTION and ABSENT not in (was, now):
             some = ((v,) if name == "contains" else v for v in (was, now))
             found += [replace(s, field=name) for s in _OF_AN_ASSERTION[name](*some)]
         else:

@@ -190,6 +190,16 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
             "check-renamed blocker:b.run-y blocker:b.run-x → blocker:b.run-y",
         ],
     ),
+    "blocker and decision have other names": (
+        "blockers: [{id: b, title: B}]\ndecisions: [{id: d, question: Q, blocker: b, "
+        "options: [{id: A, text: a}]}]",
+        "blockers: [{id: x, title: B}]\ndecisions: [{id: y, question: Q, blocker: x, "
+        "options: [{id: A, text: a}]}]",
+        [
+            "blocker-renamed blocker:x blocker:b → blocker:x",
+            "decision-renamed decision:y decision:d → decision:y",
+        ],
+    ),
     "a blocker says something else": (
         "blockers: [{id: b, title: B, impact: [x]}]",
         "blockers: [{id: b, title: B, impact: [y], issue: z}]",
