@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, time
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -65,35 +67,46 @@ def with_as_of(command: F) -> F:
     )(command)
 
 
-def with_selection(command: F) -> F:
-    """`--only` and `--skip`."""
-    for name, words in (("--skip", "Leave out"), ("--only", "Verify only")):
-        command = click.option(
-            name,
-            multiple=True,
-            metavar="ADDRESS",
-            help=f"{words} a step or check (`step`, `step.check`, globs); may be repeated.",
-        )(command)
-    return command
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a verification run was asked for."""
+
+    signoffs: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    fail_fast: bool = False
+    refresh: bool = False
+    trusted: bool = False
+    """Run commands also where a stranger's could use the repository's secrets."""
 
 
 def with_run(command: F) -> F:
-    """Options of a verification run."""
-    for option in reversed(
-        (
-            click.option("--jobs", "-j", type=click.IntRange(1, 64), help="Steps side by side."),
-            click.option("--fail-fast", is_flag=True, help="Stop at the first check that fails."),
-            click.option("--refresh", is_flag=True, help="Record all verdicts anew."),
-            click.option(
-                "--allow-pull-request-target",
-                "trusted",
-                is_flag=True,
-                help="Run commands although GitHub's pull_request_target gives them secrets.",
-            ),
-        )
-    ):
-        command = option(command)
-    return with_selection(command)
+    """Arguments and options of a verification run, which the command gets as one `request`."""
+
+    @wraps(command)
+    def gather(**values: Any) -> Any:
+        asked = {field.name: values.pop(field.name) for field in fields(Request)}
+        return command(request=Request(**asked), **values)
+
+    for option in reversed(_RUN_OPTIONS):
+        gather = option(gather)
+    return cast("F", with_signoffs(gather))
+
+
+_SELECTION = "a step or check (`step`, `step.check`, globs); may be repeated."
+_RUN_OPTIONS = (
+    click.option("--only", multiple=True, metavar="ADDRESS", help=f"Verify only {_SELECTION}"),
+    click.option("--skip", multiple=True, metavar="ADDRESS", help=f"Leave out {_SELECTION}"),
+    click.option("--jobs", "-j", type=click.IntRange(1, 64), help="Steps side by side."),
+    click.option("--fail-fast", is_flag=True, help="Stop at the first check that fails."),
+    click.option("--refresh", is_flag=True, help="Record all verdicts anew."),
+    click.option(
+        "--allow-pull-request-target",
+        "trusted",
+        is_flag=True,
+        help="Run commands although GitHub's pull_request_target gives them secrets.",
+    ),
+)
 
 
 def project_at(start: Path, **flags: Any) -> Project:

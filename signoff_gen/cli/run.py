@@ -7,31 +7,19 @@ import click
 
 from signoff_gen.cli import EXIT_STATUS
 from signoff_gen.cli.commit import carry_out, with_commit
-from signoff_gen.cli.options import (
-    project_at,
-    with_format,
-    with_project,
-    with_run,
-    with_signoffs,
-)
+from signoff_gen.cli.options import Request, project_at, with_format, with_project, with_run
 
 
 @click.command()
-@with_signoffs
-@with_project
 @with_run
+@with_project
 @click.option("--commit", "and_commit", is_flag=True, help="Commit the outcome, whatever it is.")
 @with_commit
 @with_format("text", "json", "github", "gitlab")
 def command(
-    signoffs: tuple[str, ...],
+    request: Request,
     start: Path,
-    only: tuple[str, ...],
-    skip: tuple[str, ...],
     jobs: int | None,
-    fail_fast: bool,
-    refresh: bool,
-    trusted: bool,
     and_commit: bool,
     message: str | None,
     author_name: str | None,
@@ -48,16 +36,13 @@ def command(
     from signoff_gen.cli import running
 
     project = project_at(start, jobs=jobs)
-    request = running.Request(
-        signoffs, only, skip, fail_fast=fail_fast, refresh=refresh, trusted=trusted
-    )
     holds = running.verify(project, request, output_format, os.environ)
     written = pipeline.write_pages(
-        project, pipeline.render(project, pipeline.load(project, signoffs))
+        project, pipeline.render(project, pipeline.load(project, request.signoffs))
     )
     for name in written:
         click.echo(f"{name}: written", err=True)
     if and_commit:
         options = pipeline.CommitOptions(author_name, author_email, message, unscanned)
-        carry_out(project, signoffs, options)
+        carry_out(project, request.signoffs, options)
     return EXIT_STATUS["done" if holds else "not-met"]

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import click
 
 from signoff_gen import pipeline, store
 from signoff_gen.cli.console import counted
+from signoff_gen.cli.options import Request
 from signoff_gen.cli.problems import show_problems
 from signoff_gen.cli.progress import progress_for
 from signoff_gen.config import Project
@@ -18,19 +18,6 @@ from signoff_gen.runners.process import Cancellation, end_everything
 from signoff_gen.states import SETTLED, Standing
 from signoff_gen.store import StatusFile
 from signoff_gen.verify import Event, Report, Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a run was asked for."""
-
-    signoffs: tuple[str, ...] = ()
-    only: tuple[str, ...] = ()
-    skip: tuple[str, ...] = ()
-    fail_fast: bool = False
-    refresh: bool = False
-    trusted: bool = False
-    """Run commands also where a stranger's could use the repository's secrets."""
 
 
 def refuse_stranger(environment: Mapping[str, str]) -> None:

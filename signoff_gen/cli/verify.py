@@ -6,30 +6,18 @@ from pathlib import Path
 import click
 
 from signoff_gen.cli import EXIT_STATUS
-from signoff_gen.cli.options import (
-    project_at,
-    with_format,
-    with_project,
-    with_run,
-    with_signoffs,
-)
+from signoff_gen.cli.options import Request, project_at, with_format, with_project, with_run
 
 
 @click.command()
-@with_signoffs
-@with_project
 @with_run
+@with_project
 @click.option("--dry-run", is_flag=True, help="Say what would run; run and write nothing.")
 @with_format("text", "json", "github", "gitlab")
 def command(
-    signoffs: tuple[str, ...],
+    request: Request,
     start: Path,
-    only: tuple[str, ...],
-    skip: tuple[str, ...],
     jobs: int | None,
-    fail_fast: bool,
-    refresh: bool,
-    trusted: bool,
     dry_run: bool,
     output_format: str,
 ) -> int:
@@ -40,9 +28,6 @@ def command(
     from signoff_gen.cli import running
 
     project = project_at(start, jobs=jobs)
-    request = running.Request(
-        signoffs, only, skip, fail_fast=fail_fast, refresh=refresh, trusted=trusted
-    )
     if dry_run:
         running.show_plan(project, request)
         return EXIT_STATUS["done"]
