@@ -11,6 +11,7 @@ TYPESCRIPT = {".ts": "typescript", ".mts": "typescript", ".cts": "typescript", "
 JAVASCRIPT = (".js", ".mjs", ".cjs", ".jsx")
 SUFFIXES = (*TYPESCRIPT, *JAVASCRIPT)
 
+_AWAITS = re.compile(rb"\bawait\s*[(\[]")
 _SIMPLE_ESCAPES = {
     "n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "",
 }  # fmt: skip
@@ -39,6 +40,11 @@ def parse(source: bytes, suffix: str) -> "Node":
         source: the file, in UTF-8; errors in its syntax become nodes of the tree.
         suffix: how its name ends, such as `.ts`.
     """
+    if suffix in JAVASCRIPT and _AWAITS.search(source):
+        # JavaScript's grammar takes `await (x).y()` for a call of a function of that name.
+        root = _parser(".tsx").parse(source).root_node
+        if not root.has_error:
+            return root
     return _parser(suffix).parse(source).root_node
 
 

@@ -27,6 +27,9 @@ _HARMLESS: Final = frozenset({
 })  # fmt: skip
 
 
+_TAKEN: Final = frozenset({"raw", "ref", "transaction", "savepoint", "batchInsert", *_HARMLESS})
+
+
 class Database(Host):
     """`knex`, and a transaction of it.
 
@@ -50,7 +53,9 @@ class Database(Host):
             return Client(self)
         if name == "isTransaction":
             return True
-        return Native(name, lambda arguments, where: self.call(name, arguments, where))
+        if name in _TAKEN or begins(name):
+            return Native(name, lambda arguments, where: self.call(name, arguments, where))
+        return Unread(self._session, f"knex.{name}")
 
     def invoke(self, arguments: Arguments, site: Site) -> object:
         """`knex('table')`."""
@@ -69,10 +74,11 @@ class Database(Host):
         if begins(name):
             begun = Query(self._session, UNDEFINED, site)
             return begun if name == "queryBuilder" else begun.call(name, arguments, site)
-        if name in ("transactionProvider", "extend") or name in _HARMLESS:
-            return Native(name, lambda given, where: self) if "Provider" in name else UNDEFINED
-        self._session.recorder.gap(site, f"`{name}` of knex is not understood")
-        return Unknown(site.excerpt)
+        if name == "transactionProvider":
+            return Native(name, lambda given, where: self)
+        if name in _HARMLESS:
+            return UNDEFINED
+        return Unread(self._session, f"knex.{name}").invoke(arguments, site)
 
     def _transaction(self, arguments: Arguments, site: Site) -> object:
         """The function is handed a transaction; without one, that is the outcome."""
@@ -94,6 +100,25 @@ class Database(Host):
             query = Query(self._session, table, site)
             query.call("insert", [part], site)
             query.settle(site)
+        return Unknown(site.excerpt)
+
+
+class Unread(Host):
+    """A member of `knex` that is not understood, such as `knex.migrate`."""
+
+    effective = True
+
+    def __init__(self, session: Session, name: str) -> None:
+        self._session = session
+        self._name = name
+
+    def call(self, name: str, arguments: Arguments, site: Site) -> object:
+        """It may do anything."""
+        return self.invoke(arguments, site)
+
+    def invoke(self, arguments: Arguments, site: Site) -> object:
+        """It may do anything."""
+        self._session.recorder.gap(site, f"`{self._name}` is not understood")
         return Unknown(site.excerpt)
 
 

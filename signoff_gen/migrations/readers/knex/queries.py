@@ -316,7 +316,8 @@ class Query(Fragment):
 
     def where_alone(self, wording: Wording) -> tuple[str, bool]:
         """The tests, from `where` on, and whether they hold values."""
-        return self.parts.where(wording), wording.values > 0
+        before = wording.values
+        return self.parts.where(wording), wording.values > before
 
     # Sending.
 

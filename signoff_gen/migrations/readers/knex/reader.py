@@ -140,7 +140,8 @@ def _followed(follower: Follower, module: Module, options: Settings) -> Migratio
     up, down = (follower.given(module, name) for name in ("up", "down"))
     transactional = _in_transaction(follower, module, options)
     statements, gaps = follower.follow(module, up, aborts=transactional)
-    if down is UNDEFINED or down is None:
+    broken = module.root.has_error
+    if (down is UNDEFINED or down is None) and isinstance(up, Function) and not broken:
         statements = (_refusal(module), *statements)
     return Migration(
         name=module.path.name,

@@ -213,7 +213,7 @@ class TableWriter:
         listing = f"({wording.names(columns)})"
         if constrains:
             return f"{self._add(wording)} {own} unique {listing}{_deferrable(wording, deferrable)}"
-        where = self._where(predicate)
+        where = self._where(wording, predicate)
         return f"create unique index {own} on {self._table(wording)} {listing}{where}"
 
     def _index(self, wording: Wording, given: Sequence[object]) -> str:
@@ -224,15 +224,15 @@ class TableWriter:
         unique = " unique" if isinstance(kind, str) and kind.lower() == "unique" else ""
         own = self._index_name(wording, "index", columns, name)
         using = f" using {wording.text(engine)}" if _given(engine) else ""
-        where = self._where(members.get("predicate", UNDEFINED))
+        where = self._where(wording, members.get("predicate", UNDEFINED))
         table = self._table(wording)
         return f"create{unique} index {own} on {table}{using} ({wording.names(columns)}){where}"
 
-    def _where(self, predicate: object) -> str:
+    def _where(self, wording: Wording, predicate: object) -> str:
         """The clause of a partial index: Knex leaves its values behind, which is an error."""
         if not isinstance(predicate, Query):
-            return f" where {self._session.wording().hole()}" if _given(predicate) else ""
-        clause, self._lost = predicate.where_alone(self._session.wording())
+            return f" where {wording.hole()}" if _given(predicate) else ""
+        clause, self._lost = predicate.where_alone(wording)
         return f" {clause or 'undefined'}"
 
     def _foreign(self, wording: Wording, given: Sequence[object]) -> str:
