@@ -5,10 +5,14 @@ from typing import Any
 from signoff_gen.forge.client import strange
 
 
+def mapping(data: Any) -> dict[str, Any]:
+    """An answer that is a JSON object; an empty one if it is something else."""
+    return data if isinstance(data, dict) else {}
+
+
 def inner(data: Any, name: str) -> dict[str, Any]:
     """A mapping under a name; an empty one where there is none."""
-    value = _field(data, name)
-    return value if isinstance(value, dict) else {}
+    return mapping(mapping(data).get(name))
 
 
 def text(data: Any, name: str) -> str:
@@ -17,7 +21,7 @@ def text(data: Any, name: str) -> str:
     Raises:
         ForgeError: there is something else.
     """
-    value = _field(data, name)
+    value = mapping(data).get(name)
     if not isinstance(value, str | None):
         raise strange(f"`{name}` is no text")
     return value or ""
@@ -29,11 +33,7 @@ def whole(data: Any, name: str) -> int:
     Raises:
         ForgeError: there is none.
     """
-    value = _field(data, name)
+    value = mapping(data).get(name)
     if not isinstance(value, int):
         raise strange(f"`{name}` is no number")
     return value
-
-
-def _field(data: Any, name: str) -> Any:
-    return data.get(name) if isinstance(data, dict) else None

@@ -30,7 +30,7 @@ class Gitea(GitHub):
     def identity(self) -> Author:
         """See `Forge`; the token of a workflow run is known here as well."""
         try:
-            return self._account(self.client.get("/user").data or {})
+            return self._account(self.client.get("/user").data)
         except ForgeError as error:
             if error.code != "SG753":
                 raise

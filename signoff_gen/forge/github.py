@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, ClassVar
 
-from signoff_gen.forge.answers import inner, text, whole
+from signoff_gen.forge.answers import inner, mapping, text, whole
 from signoff_gen.forge.base import (
     Author,
     Clock,
@@ -73,7 +73,7 @@ class GitHub:
     def identity(self) -> Author:
         """See `Forge`; the token of a workflow run has no `/user`, but GraphQL knows it."""
         try:
-            return self._account(self.client.get("/user").data or {})
+            return self._account(self.client.get("/user").data)
         except ForgeError as error:
             if error.code != "SG753":
                 raise
@@ -84,7 +84,7 @@ class GitHub:
 
     @staticmethod
     def _account(data: Any) -> Author:
-        author = _author(data)
+        author = _author(mapping(data))
         if not author.login:
             # Without it every comment would be somebody else's, and each run would add one.
             raise strange("it does not tell whose the token is")

@@ -81,7 +81,7 @@ class Fault:
         return self.method == asked.method and re.search(self.path, asked.path) is not None
 
 
-@dataclass
+@dataclass(repr=False)
 class FakeForge:
     """The state of a forge, and what it makes of requests; one class an API below."""
 

@@ -223,7 +223,7 @@ def test_runs_at_the_same_time_leave_one_comment(
     """That of the newer one; that of one of them, where they cannot be told apart."""
     github.patient = True
     with ThreadPoolExecutor(2) as pool:
-        for _ in range(8):
+        for _ in range(4):
             github.comments.clear()
             start = threading.Barrier(2)
 
