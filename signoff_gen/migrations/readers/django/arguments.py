@@ -40,9 +40,12 @@ def field_named(state: State, model: Model, made: Made, name: str) -> Field:
     """The field that an operation names.
 
     Raises:
+        NotKnown: not all fields of the model are known.
         Refused: there is none.
     """
     found = state.own(model, name)
+    if found is None and not model.certain:
+        raise NotKnown(name)
     if found is None:
         raise Refused(f"{made.name} names the field {model.label}.{name}, which is not there then")
     return found

@@ -30,6 +30,8 @@ class Editor:
     place: Place
     statements: list[Statement] = field(default_factory=list)
     pending: list[Pending] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)
+    """What is not understood of what was sent, until somebody says so."""
 
     def run(self, sql: str, *, certain: bool = True, place: Place | None = None) -> None:
         """Send a statement."""

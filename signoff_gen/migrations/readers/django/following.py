@@ -22,6 +22,10 @@ _PACKAGES: Final = (
 )  # fmt: skip
 
 
+_SILENT: Final = "nothing"
+"""What stands for an operation of the project that does nothing."""
+
+
 @dataclass(slots=True)
 class Follower:
     """Carries migrations out, one after the other."""
@@ -110,7 +114,7 @@ class _Walk:
         return True
 
     def _forwards(self, state: State, item: Made, depth: int) -> None:
-        name = _known(item)
+        name = _known(item, "state_forwards")
         if name in OPERATIONS:
             OPERATIONS[name][0](state, self.app, item)
         elif name in ("SeparateDatabaseAndState", "RunSQL"):
@@ -124,7 +128,7 @@ class _Walk:
     # --- the database ---
 
     def _send(self, old: State, new: State, item: Made, depth: int = 0) -> None:
-        name = _known(item)
+        name = _known(item, "database_forwards")
         try:
             if name in OPERATIONS:
                 OPERATIONS[name][1](self.editor, old, new, self.app, item)
@@ -134,13 +138,18 @@ class _Walk:
                 self._sql(item)
             elif name == "RunPython":
                 self._python(item)
+            elif name == _SILENT:
+                pass
             else:
                 what = f"what the operation {item.name} does is not known"
-                self._gap(item, what, doubtful=True)
+                self._gap(item, what, doubtful=not _known(item, "state_forwards"))
         except NotKnown as error:
             self._gap(item, f"`{error}` of {item.name} is known only at run time", doubtful=True)
         except Refused as error:
             self._refused(item, error)
+        for what in self.editor.unsure:
+            self._gap(item, what)
+        self.editor.unsure.clear()
 
     def _separately(self, old: State, item: Made, depth: int) -> None:
         for inner in _listed(item.get("database_operations", 0)):
@@ -174,39 +183,51 @@ class _Walk:
             self._gap(item, "the code of RunPython stands elsewhere")
             return
         place, library = self.editor.place, self.follower.library
-        statements, gaps = follow(code, place, self._find, library, atomic=self.atomic)
+        settings = self.follower.state.settings.values
+        statements, gaps = follow(code, place, self._find, library, settings, atomic=self.atomic)
         self.editor.statements += statements
         self.gaps += gaps
         for statement in statements:
             noticed(self.follower.database, statement.sql)
 
-    def _find(self, app: str, name: str) -> bool | None:
-        """Whether there is a model by now."""
+    def _find(self, app: str, name: str) -> str | bool | None:
+        """The table of a model, or whether there is one by now."""
         state = self.follower.state
-        if state.find(app, name) is not None:
-            return True
+        found = state.find(app, name)
+        if found is not None:
+            return state.table(found)
         known = app in state.known and not self.follower.doubtful
         return False if known else None
 
 
-def _known(item: Made) -> str:
-    """What an operation is called, if it is one of Django's own."""
+def _known(item: Made, method: str) -> str:
+    """What an operation is called, if it is one of Django's own, or does as that one does.
+
+    Args:
+        item: the operation.
+        method: what is asked of it: `state_forwards` or `database_forwards`.
+    """
     if item.of is not None:
-        return _inherited(item.of, 0)
+        return _inherited(item.of, method, 0)
     return item.name if item.path.startswith(_PACKAGES) else ""
 
 
-def _inherited(found: Value, depth: int) -> str:
-    """A class of the project that only gives an operation of Django's another name."""
+def _inherited(found: Value, method: str, depth: int) -> str:
+    """The operation of Django's whose method a class of the project has."""
     if not isinstance(found, Class) or depth > 5:
         return ""
-    methods = [item for item in found.names.values() if isinstance(item, Function)]
-    if methods or len(found.bases) != 1:
+    own = found.names.get(method)
+    if isinstance(own, Function) and _is_empty(own):
+        return _SILENT
+    if found.names.keys() & {method, "__init__", "__new__"}:
         return ""
-    base = found.bases[0]
-    if isinstance(base, Symbol):
-        return base.path.rpartition(".")[2] if base.path.startswith(_PACKAGES) else ""
-    return _inherited(base, depth + 1)
+    for base in found.bases:
+        name = _inherited(base, method, depth + 1)
+        if isinstance(base, Symbol) and base.path.startswith(_PACKAGES):
+            name = base.path.rpartition(".")[2]
+        if name and name != "Operation":
+            return name
+    return ""
 
 
 def _listed(value: Value) -> Sequence[Value]:

@@ -100,6 +100,7 @@ OF_OTHERS: Final[Mapping[str, tuple[str, Mapping[str, Value]]]] = {
     "phonenumber_field.modelfields.PhoneNumberField": ("CharField", {"max_length": 128}),
     "sorl.thumbnail.fields.ImageField": ("ImageField", {}),
     "taggit.managers.TaggableManager": ("TaggableManager", {}),
+    "timezone_field.fields.TimeZoneField": ("CharField", {"max_length": 63}),
     "tinymce.models.HTMLField": ("TextField", {}),
     "wagtail.fields.RichTextField": ("TextField", {}),
     "wagtail.fields.StreamField": ("JSONField", {}),
@@ -135,7 +136,7 @@ def type_of(kind: str, options: Mapping[str, Value]) -> str | None:
     if kind == "CharField":
         if length is None:
             return "varchar"
-        return f"varchar({length})" if type(length) is int else None
+        return f"varchar({length})" if type(length) is int else "varchar"
     if kind == "DecimalField":
         digits, places = options.get("max_digits"), options.get("decimal_places")
         if digits is None and places is None:
@@ -146,7 +147,7 @@ def type_of(kind: str, options: Mapping[str, Value]) -> str | None:
         return _shape(SHAPES[kind], options)
     found = TYPES.get(kind)
     if found is not None and "{" in found:
-        return found.format(max_length=length) if type(length) is int else None
+        return found.format(max_length=length) if type(length) is int else "varchar"
     return found
 
 

@@ -67,6 +67,8 @@ def create_table(editor: Editor, old: State, new: State, app: str, made: Made) -
     """Make the table of a new model."""
     model = model_of(new, app, made, "name")
     if new.is_managed(model):
+        if not model.certain:
+            editor.unsure.append(f"not all fields of {model.label} are known")
         for item in model.fields.values():
             refuse_unresolved(new, model, item)
         editor.create_model(new, model)

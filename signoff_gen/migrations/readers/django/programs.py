@@ -1,12 +1,12 @@
 """What functions of migrations do: `RunPython`, followed through its syntax tree."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Final
 
 from signoff_gen.migrations.chain import Gap, Place, Statement
-from signoff_gen.migrations.readers.django.host import Declarations
+from signoff_gen.migrations.readers.django.host import CONNECTION, CONNECTIONS, Declarations
 from signoff_gen.migrations.readers.django.scripts import refusal, written
 from signoff_gen.migrations.readers.python.evaluation import Frame
 from signoff_gen.migrations.readers.python.execution import Execution, TooLong
@@ -26,19 +26,21 @@ from signoff_gen.migrations.readers.python.values import (
 
 APPS: Final = "django.here.apps"
 EDITOR: Final = "django.here.editor"
-CONNECTION: Final = "django.here.connection"
 CURSOR: Final = "django.here.cursor"
 _HANDLES: Final = {APPS, EDITOR, CONNECTION, CURSOR}
-_CONNECTIONS: Final = {
-    "django.db.connection", "django.db.transaction.get_connection", "django.db.connections",
-    "django.db.transaction.connection",
-}  # fmt: skip
 _FETCHES: Final = {"fetchone", "fetchall", "fetchmany", "close", "__enter__", "copy", "copy_expert"}
 _TODAY: Final = {"objects", "_default_manager", "_base_manager", "all_objects"}
 _COMMANDS: Final = {"loaddata", "createcachetable", "collectstatic", "check", "dumpdata"}
 
-Find = Callable[[str, str], bool | None]
-"""Whether there is a model of an app by then; None where that is not known."""
+Find = Callable[[str, str], str | bool | None]
+"""The table of a model of an app; False if there is no such model by then, None if who knows."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Historical(Rows):
+    """A model as the migration sees it."""
+
+    table: str = ""
 
 
 class Program(Declarations):
@@ -46,10 +48,15 @@ class Program(Declarations):
 
     Args:
         find: whether there is a model by then.
+        library: modules of the project.
+        settings: what its settings say.
         atomic: the statements of one string are not sent in one piece.
     """
 
-    def __init__(self, find: Find, *, atomic: bool) -> None:
+    def __init__(
+        self, find: Find, library: Library, settings: Mapping[str, Value], *, atomic: bool
+    ) -> None:
+        super().__init__(library, settings)
         self.find = find
         self.atomic = atomic
         self.execution: Execution | None = None
@@ -64,20 +71,21 @@ class Program(Declarations):
         path = owner.path if isinstance(owner, (Made, Symbol)) else ""
         if path == EDITOR and name == "connection":
             return Made(CONNECTION)
-        if path == CONNECTION or path in _CONNECTIONS:
-            known = {"vendor": "postgresql", "alias": "default", "in_atomic_block": self.atomic}
-            return known.get(name)
+        if path in CONNECTIONS and name == "in_atomic_block":
+            return self.atomic
+        if isinstance(owner, _Historical) and name in ("_meta", "db_table"):
+            return owner if name == "_meta" else owner.table
         if isinstance(owner, Class) and name in _TODAY:
             self.touches_rows = True
             return Rows(name)
-        return None
+        return super().attribute(owner, name)
 
     def call(self, frame: Frame, path: str, made: Made) -> Value:
         """Functions of other packages."""
         owner, _, name = path.rpartition(".")
-        if path in _CONNECTIONS:
+        if path in CONNECTIONS:
             return Made(CONNECTION)
-        if owner in _CONNECTIONS:
+        if owner in CONNECTIONS:
             return self._of_connection(frame, name, made)
         if path.endswith("management.call_command"):
             self._command(frame, made)
@@ -90,6 +98,8 @@ class Program(Declarations):
         if ".models." in path or path.endswith(".objects"):
             self.touches_rows = True
             return Rows(path)
+        if path.startswith("builtins.") and path != "builtins.getattr":
+            return None
         return super().call(frame, path, made)
 
     def _command(self, frame: Frame, made: Made) -> None:
@@ -105,21 +115,21 @@ class Program(Declarations):
             return self._of_apps(frame, name, made)
         if path == EDITOR:
             return self._of_editor(frame, name, made)
-        if path == CONNECTION or path in _CONNECTIONS:
+        if path in CONNECTIONS:
             return self._of_connection(frame, name, made)
         if path == CURSOR or (isinstance(owner, Unknown) and not isinstance(owner, Rows)):
             return self._of_cursor(frame, owner, name, made)
         if isinstance(owner, Member):
             return self._of_member(frame, owner, name, made)
-        if path.startswith(("django.db.", "django.here.")):
-            return Rows(name)
-        return super().method(frame, owner, name, made)
+        if isinstance(owner, (Made, Symbol)) and not (isinstance(owner, Made) and owner.of):
+            return super().method(frame, owner, name, made) or Rows(name)
+        return None
 
     def _of_member(self, frame: Frame, owner: Member, name: str, made: Made) -> Value:
         """`connection.ops.quote_name(…)`, `connection.introspection.table_names()`."""
         inner = owner.owner
-        if not isinstance(inner, (Made, Symbol)) or inner.path not in (_HANDLES | _CONNECTIONS):
-            return None
+        if not isinstance(inner, (Made, Symbol)) or inner.path not in (_HANDLES | CONNECTIONS):
+            return Rows(name)
         first = made.args[0] if made.args else None
         if name == "quote_name" and isinstance(first, str):
             return f'"{first}"'
@@ -135,9 +145,10 @@ class Program(Declarations):
         if isinstance(app, str) and model is None and "." in app:
             app, model = app.split(".", 1)
         known = isinstance(app, str) and isinstance(model, str)
-        if known and self.find(app, model) is False and made.node is not None:
+        found = self.find(app, model) if known else None
+        if found is False and made.node is not None:
             self._refused(frame.module.place(made.node), app, model)
-        return Rows(f"{app}.{model}" if known else name)
+        return _Historical(name, found) if isinstance(found, str) else Rows(name)
 
     def _refused(self, place: Place, app: str, model: str) -> None:
         """Django raises an error for a model that is not there."""
@@ -196,7 +207,13 @@ class Program(Declarations):
 
 
 def follow(
-    code: Function, place: Place, find: Find, library: Library, *, atomic: bool
+    code: Function,
+    place: Place,
+    find: Find,
+    library: Library,
+    settings: Mapping[str, Value],
+    *,
+    atomic: bool,
 ) -> tuple[list[Statement], list[Gap]]:
     """What a function of a migration sends, and what is not understood of it.
 
@@ -205,9 +222,10 @@ def follow(
         place: of its operation.
         find: whether there is a model by then.
         library: modules of the project.
+        settings: what its settings say.
         atomic: its migration is one transaction.
     """
-    program = Program(find, atomic=atomic)
+    program = Program(find, library, settings, atomic=atomic)
     execution = Execution(program, library)
     program.execution = execution
     frame = Frame(execution, code.module, code.module.names)

@@ -80,17 +80,23 @@ def _without_trials(found: list[App]) -> list[App]:
 
 
 def _installed(found: list[App], settings: Settings) -> list[App]:
-    """One app a label: what is installed comes before what is not."""
+    """The apps that are installed, or all where none is known to be; one app a label."""
+    installed = [app for app in found if _is_installed(app, settings)]
     chosen: dict[str, App] = {}
-    for app in sorted(found, key=lambda each: not _is_installed(each, settings)):
+    for app in installed or found:
         chosen.setdefault(app.label, app)
     return [chosen[label] for label in sorted(chosen)]
 
 
 def _is_installed(app: App, settings: Settings) -> bool:
-    dotted = ".".join(app.folder.parent.parts)
+    """Whether the settings name an app, or its configuration."""
+    parts = app.folder.parent.parts
+    tails = {".".join(parts[start:]) for start in range(len(parts))} or {app.label}
+    moved = app.label in settings.modules
     return any(
-        f".{dotted}".endswith(f".{name}") or f".{name}.".startswith(f".{app.label}.")
+        name in tails
+        or any(name.startswith(f"{tail}.apps.") or name == f"{tail}.apps" for tail in tails)
+        or (moved and app.label in name.split("."))
         for name in settings.apps or ()
     )
 
@@ -136,14 +142,16 @@ def settings_of(root: Path, paths: Sequence[Path], library: Library) -> Settings
     installed: list[str] = []
     modules: dict[str, str] = {}
     known = False
+    values: dict[str, Value] = {}
     for path in _settings_files(root, paths):
         names = _names(root, path, library)
+        values |= {name: item for name, item in names.items() if name.isupper()}
         user = _string(names.get("AUTH_USER_MODEL")) or user
         auto = _string(names.get("DEFAULT_AUTO_FIELD")) or auto
         many = names.get("INSTALLED_APPS")
-        if isinstance(many, (list, tuple)):
+        if isinstance(many, (list, tuple)) and all(isinstance(name, str) for name in many):
             known = True
-            installed += [str(name) for name in many if isinstance(name, str)]
+            installed += map(str, many)
         given = names.get("MIGRATION_MODULES")
         if isinstance(given, dict):
             modules |= {str(k): str(v) for k, v in given.items() if isinstance(v, str)}
@@ -154,6 +162,7 @@ def settings_of(root: Path, paths: Sequence[Path], library: Library) -> Settings
         kind if kind in kinds.AUTO else "BigAutoField",
         tuple(installed) if known else None,
         modules,
+        values,
         told_user=user is not None,
         told_auto_field=auto is not None or known,
     )

@@ -76,11 +76,12 @@ class Django:
         settings = settings_of(root, paths, library)
         found: dict[graph.Key, _File] = {}
         problems: list[OrderProblem] = []
+        host = Declarations(library, settings.values)
         for app in apps(root, paths, settings):
-            problems += _read_app(root, app, library, found)
+            problems += _read_app(root, app, host, found)
         settings = _guessed(settings, found.values())
         files_by_key = {key: _settled(item, settings) for key, item in found.items()}
-        _add_contrib(root, files_by_key, settings, library)
+        _add_contrib(root, files_by_key, settings, host)
         return self._chain(files_by_key, settings, library, problems)
 
     def _chain(
@@ -106,7 +107,7 @@ class Django:
 
 
 def _read_app(
-    root: Path, app: App, library: Library, found: dict[graph.Key, _File]
+    root: Path, app: App, host: Declarations, found: dict[graph.Key, _File]
 ) -> list[OrderProblem]:  # fmt: skip
     problems = []
     for path in app.files:
@@ -119,7 +120,7 @@ def _read_app(
             gap = Gap(Place(path, error.line), f"{path.name} is not Python: {error.message}")
             found[key] = _File(graph.Node(key, place), None, None, (gap,))
             continue
-        item = _file(key, module, library)
+        item = _file(key, module, host)
         if item is None:
             message = f"{graph.shown(key)} has no class Migration"
             problems.append(OrderProblem("no-key", (graph.shown(key),), place, message))
@@ -128,8 +129,8 @@ def _read_app(
     return problems
 
 
-def _file(key: graph.Key, module: Module, library: Library) -> _File | None:
-    said = declared(load(module, Declarations(), library))
+def _file(key: graph.Key, module: Module, host: Declarations) -> _File | None:
+    said = declared(load(module, host, host.library))
     if said is None:
         return None
     bare = _File(graph.Node(key, _place(module)), module, said, module.source.gaps)
@@ -209,7 +210,7 @@ def _guessed(settings: Settings, files: Iterable[_File]) -> Settings:
 
 
 def _add_contrib(
-    root: Path, files: dict[graph.Key, _File], settings: Settings, library: Library
+    root: Path, files: dict[graph.Key, _File], settings: Settings, host: Declarations
 ) -> None:  # fmt: skip
     """Add the migrations of Django's own apps that the project has or needs."""
     have = {key[0] for key in files}
@@ -227,13 +228,13 @@ def _add_contrib(
             continue
         have.add(label)
         for name, source in contrib.sources(label):
-            item = _contrib_file((label, name), root, source, library)
+            item = _contrib_file((label, name), root, source, host)
             files[label, name] = _settled(item, settings)
             wanted += [key[0] for key in files[label, name].node.dependencies]
 
 
-def _contrib_file(key: graph.Key, root: Path, source: Source, library: Library) -> _File:
-    item = _file(key, parse(root, source), library)
+def _contrib_file(key: graph.Key, root: Path, source: Source, host: Declarations) -> _File:
+    item = _file(key, parse(root, source), host)
     assert item is not None  # noqa: S101 - written here
     return replace(item, node=replace(item.node, place=Place(source.path, 1)))
 

@@ -116,6 +116,8 @@ class Settings:
     """What is installed; None where that is not known."""
     modules: Mapping[str, str] = field(default_factory=dict)
     """Where migrations stand that do not stand in their app, by label."""
+    values: Mapping[str, Value] = field(default_factory=dict)
+    """All that is known of the settings, by name."""
     told_user: bool = False
     """The settings were found, and name the model of users."""
     told_auto_field: bool = False
@@ -181,7 +183,10 @@ class State:
         if model.options.get("managed") is False or model.options.get("proxy") is True:
             return False
         swap = model.options.get("swappable")
-        return swap != "AUTH_USER_MODEL" or self.settings.user == model.key
+        if swap == "AUTH_USER_MODEL":
+            return self.settings.user == model.key
+        chosen = self.settings.values.get(swap) if isinstance(swap, str) else None
+        return not isinstance(chosen, str) or chosen.lower() == model.label.lower()
 
     def fields(self, model: Model) -> list[Field]:
         """A model's own fields, with the primary key that Django adds."""

@@ -428,6 +428,10 @@ class Execution:
         if module is not None and module is not frame.module:
             self.load(module)
         for alias in node.names:
+            if alias.name == "*" and module is not None:
+                public = {k: item for k, item in module.names.items() if not k.startswith("_")}
+                frame.names.update(public)
+                continue
             name = alias.asname or alias.name
             path = f"{node.module}.{alias.name}" if node.module else alias.name
             if module is not None and alias.name in module.names:
