@@ -74,6 +74,16 @@ def qualified(schema: str, name: str) -> str:
     return name if schema in ("public", "pg_catalog", "") else f"{schema}.{name}"
 
 
+SHOWN = {
+    "int2": "smallint", "int4": "integer", "int8": "bigint", "float4": "real",
+    "float8": "double precision", "bool": "boolean", "varchar": "character varying",
+    "bpchar": "character", "timestamp": "timestamp without time zone",
+    "timestamptz": "timestamp with time zone", "time": "time without time zone",
+    "timetz": "time with time zone", "varbit": "bit varying",
+}  # fmt: skip
+"""What people call PostgreSQL's own types, by their internal names."""
+
+
 class Type(Thing):
     """A data type."""
 
@@ -90,6 +100,13 @@ class Type(Thing):
         self.array: Type | None = None
         self.relation: Relation | None = None
         """The relation whose rows it describes."""
+
+    @property
+    def shown(self) -> str:
+        """Its name as PostgreSQL's messages give it."""
+        if self.form == "array" and self.element is not None:
+            return f"{self.element.shown}[]"
+        return SHOWN.get(self.name, self.name) if self.schema == "pg_catalog" else self.title
 
     def as_array(self) -> "Type":
         """The type of arrays of this type."""
@@ -139,8 +156,8 @@ class Relation(Thing):
     """A table, view, index, sequence or composite type: what shares the names of relations."""
 
     __slots__ = (
-        "columns", "constraints", "filled", "keys", "methods", "open", "parents", "partitioned", "policies",
-        "rules", "stocked", "taken", "temporary", "triggers", "unique",
+        "columns", "constraints", "filled", "keys", "methods", "open", "parents", "partitioned",
+        "policies", "rules", "stocked", "taken", "temporary", "triggers", "unique",
     )  # fmt: skip
 
     def __init__(self, kind: str, schema: str, name: str, made: Step = BEFORE) -> None:
@@ -209,12 +226,24 @@ class Constraint(Thing):
 class Routine(Thing):
     """A function, procedure or aggregate."""
 
-    __slots__ = ("arguments", "body", "head", "language", "most", "named", "required", "returns")
+    __slots__ = (
+        "body",
+        "head",
+        "input_names",
+        "inputs",
+        "language",
+        "most",
+        "named",
+        "required",
+        "returns",
+    )
 
     def __init__(self, kind: str, schema: str, name: str, made: Step = BEFORE) -> None:
         super().__init__(kind, schema, name, made)
-        self.arguments: tuple[str, ...] = ()
+        self.inputs: tuple[Type | None, ...] = ()
         """Types of what it is called with, as PostgreSQL tells overloads apart."""
+        self.input_names: tuple[str, ...] = ()
+        """Names of what it is called with; empty for one that has none."""
         self.named: tuple[str, ...] = ()
         """Names of all its arguments, those of its result included."""
         self.required = 0
@@ -225,6 +254,11 @@ class Routine(Thing):
         """Its statement up to the body, as far as PL/pgSQL's parser has to know it."""
         self.body = ""
         self.returns: Type | None = None
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """Its signature, in the words of PostgreSQL's messages; `?` for what is not known."""
+        return tuple("?" if type_ is None else type_.shown for type_ in self.inputs)
 
 
 class Namespace(Thing):

@@ -311,13 +311,6 @@ def _add_identity(session: Session, relation: Relation, command: Node) -> None:
     column = _existing(session, relation, command)
     if column is None:
         return
-    if column.identity or column.default:
-        word = "is already an identity column" if column.identity else "already has a default value"
-        session.broken(
-            "55000", f'column "{column.name}" of relation "{relation.name}" {word}',
-            key_of(column),
-        )  # fmt: skip
-        return
     if not column.not_null and not column.assumed:
         session.broken(
             "55000",
@@ -325,6 +318,14 @@ def _add_identity(session: Session, relation: Relation, command: Node) -> None:
             "before identity can be added",
             key_of(column),
         )
+        return
+    if column.identity or column.default:
+        word = "is already an identity column" if column.identity else "already has a default value"
+        session.broken(
+            "55000", f'column "{column.name}" of relation "{relation.name}" {word}',
+            key_of(column),
+        )  # fmt: skip
+        return
     definition = command.get("def", {}).get("Constraint", {})
     always = definition.get("generated_when") == "a"
     session.schema.set(column, "identity", "always" if always else "by default")

@@ -546,7 +546,7 @@ def call_routine(session: Session, routine: Routine, given: list[Node]) -> None:
         return
     arguments = [evaluate(session, item, session.values) for item in given]
     session.depth += 1
-    named = dict(zip(routine.named, arguments, strict=False))
+    named = dict(zip(routine.input_names, arguments, strict=False))
     values = {**named, **{f"${number}": value for number, value in enumerate(arguments, 1)}}
     before = session.unsure
     try:

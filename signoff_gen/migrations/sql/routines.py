@@ -7,7 +7,7 @@ from signoff_gen.migrations.sql.renames import add_routine, find_routine
 from signoff_gen.migrations.sql.scope import Scope, Source, source_of
 from signoff_gen.migrations.sql.session import Key, Session
 from signoff_gen.migrations.sql.tree import Node, Unparsable, parse, strings
-from signoff_gen.migrations.sql.typenames import format_type, type_word
+from signoff_gen.migrations.sql.typenames import type_word
 
 CALLED_WITH = ("FUNC_PARAM_IN", "FUNC_PARAM_INOUT", "FUNC_PARAM_VARIADIC", "FUNC_PARAM_DEFAULT")
 
@@ -63,7 +63,8 @@ def _parameters(
 ) -> tuple[dict[str, Type | None], list[Type | None]]:
     variables: dict[str, Type | None] = {}
     types: list[Type | None] = []
-    words: list[str] = []
+    inputs: list[Type | None] = []
+    names: list[str] = []
     routine.most = 0
     for item in node.get("parameters", ()):
         parameter = item["FunctionParameter"]
@@ -76,14 +77,15 @@ def _parameters(
             variables[parameter["name"]] = type_
         if mode not in CALLED_WITH:
             continue
-        words.append(format_type(type_) if type_ is not None else "?")
+        inputs.append(type_)
+        names.append(parameter.get("name", ""))
         expression(session, parameter.get("defexpr"), Scope())
         if mode == "FUNC_PARAM_VARIADIC" or routine.most is None:
             routine.most = None
         else:
             routine.most += 1
             routine.required += "defexpr" not in parameter
-    routine.arguments = tuple(words)
+    routine.inputs, routine.input_names = tuple(inputs), tuple(names)
     routine.named = tuple(variables)
     return variables, types
 
@@ -108,9 +110,27 @@ def _replace(session: Session, old: Routine, new: Routine) -> None:
                 "42P13", "cannot change return type of existing function", key,
                 hint="DROP FUNCTION first",
             )  # fmt: skip
-    for attribute in ("head", "body", "language", "required", "most", "named", "returns"):
+    _check_inputs(session, old, new, key)
+    for attribute in (
+        "head", "body", "language", "required", "most", "input_names", "named", "returns",
+    ):  # fmt: skip
         session.schema.set(old, attribute, getattr(new, attribute))
     session.makes.setdefault(session.step[0], {}).setdefault(old.label)
+
+
+def _check_inputs(session: Session, old: Routine, new: Routine, key: Key) -> None:
+    for before, after in zip(old.input_names, new.input_names, strict=False):
+        if before and before != after:
+            session.broken(
+                "42P13", f'cannot change name of input parameter "{before}"', key,
+                hint="DROP FUNCTION first",
+            )  # fmt: skip
+            return
+    if new.required > old.required and old.most is not None:
+        session.broken(
+            "42P13", "cannot remove parameter defaults from existing function", key,
+            hint="DROP FUNCTION first",
+        )  # fmt: skip
 
 
 LANGUAGES = frozenset({"sql", "plpgsql", "c", "internal"})
@@ -216,7 +236,7 @@ def create_aggregate(session: Session, parts: list[str], node: Node) -> None:
     schema = session.creation_schema(parts[-2] if len(parts) > 1 else None)
     routine = Routine("aggregate", schema, parts[-1], session.step)
     routine.most = None
-    routine.arguments = ("?",)
+    routine.inputs = (None,)
     add_routine(session, routine)
     session.made(routine, guarded=bool(node.get("replace")))
     given = {item["DefElem"].get("defname"): item["DefElem"] for item in node["definition"]}

@@ -92,7 +92,7 @@ def _bring(session: Session, extension: Thing, schema: str) -> None:
     names = extensions()[extension.name]
     for each in names.functions:
         routine = Routine("function", schema, each, session.step)
-        routine.most, routine.arguments, routine.of = None, ("?",), extension
+        routine.most, routine.inputs, routine.of = None, (None,), extension
         add_routine(session, routine)
         session.schema.attach(routine, extension)
     for each in names.types:

@@ -4,22 +4,10 @@ from signoff_gen.migrations.schema import Type
 from signoff_gen.migrations.sql.names import Names
 from signoff_gen.migrations.sql.tree import Node, strings
 
-SHOWN = {
-    "int2": "smallint", "int4": "integer", "int8": "bigint", "float4": "real",
-    "float8": "double precision", "bool": "boolean", "varchar": "character varying",
-    "bpchar": "character", "timestamp": "timestamp without time zone",
-    "timestamptz": "timestamp with time zone", "time": "time without time zone",
-    "timetz": "time with time zone", "varbit": "bit varying",
-}  # fmt: skip
-
 
 def format_type(type_: Type) -> str:
     """A type's name as PostgreSQL's messages give it."""
-    if type_.form == "array" and type_.element is not None:
-        return format_type(type_.element) + "[]"
-    if type_.schema == "pg_catalog":
-        return SHOWN.get(type_.name, type_.name)
-    return type_.title
+    return type_.shown
 
 
 def type_word(names: Names, node: Node) -> str:
