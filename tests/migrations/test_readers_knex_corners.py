@@ -59,7 +59,7 @@ def test_the_tables_of_knex_are_where_the_knexfile_says(read: Read) -> None:
         "knexfile.js": "module.exports = { client: 'pg', searchPath: ['own', 'public'], migrations: { tableName: 'done', schemaName: 'meta' } };",
     })  # fmt: skip
     assert [text.split(" (")[0] for text in chain.provided] == [
-        'create schema if not exists "meta"', 'create schema if not exists "own"',
+        'create schema if not exists "meta"',
         'set search_path to "own", "public"', 'create table "meta"."done"', 'create table "meta"."done_lock"',
     ]  # fmt: skip
 
@@ -109,12 +109,41 @@ def test_a_project_for_other_databases_alone_is_refused(
     read: Read, clients: tuple[str, ...], refused: bool
 ) -> None:
     text = "".join(f"const c{n} = {{\n  client: '{name}',\n}};\n" for n, name in enumerate(clients))
-    files = {"db/1.js": DROP, "config/knex.config.js": f"// client: 'oracledb'\n{text}"}
+    files = {"db/1.js": DROP, "config/knexfile.js": f"// client: 'oracledb'\n{text}"}
     if not refused:
         assert read(files).migrations
         return
     with pytest.raises(InvalidInput, match=f"written for {clients[0]}"):
         read(files)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "table"),
+    [
+        ("src/db/knex.ts", "const migrations = { tableName: 'done' };", "done"),
+        (
+            "src/db/knex.ts",
+            "new KnexSessionStore({ tableName: 'sessions' }); client: 'sqlite3'",
+            "knex_migrations",
+        ),
+        ("src/db/knex.test.ts", "const migrations = { tableName: 'done' };", "knex_migrations"),
+        (
+            "knexfile.ts",
+            "const config: Knex.Config = { client: process.env.DB || 'sqlite3',\n migrations: { ...base, tableName: 'done', loadExtensions: ['.ts'] } };\nconst test = {\n client: 'sqlite3' };",
+            "done",
+        ),
+        (
+            "knexfile.ts",
+            "/* migrations: { tableName: 'a' } */\n// migrations: { tableName: 'b' }\n",
+            "knex_migrations",
+        ),
+    ],
+)
+def test_the_table_of_knex_is_where_the_migrations_say(
+    read: Read, name: str, text: str, table: str
+) -> None:
+    chain = read({"db/1.js": DROP, name: text})
+    assert chain.provided[0].startswith(f'create table "{table}" (')
 
 
 def test_names_are_turned_into_snake_case_where_the_project_does(read: Read) -> None:

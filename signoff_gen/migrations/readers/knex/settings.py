@@ -13,17 +13,22 @@ from signoff_gen.migrations.readers.names import qualified, quoted
 
 _NAME: Final = re.compile(r"(?:.*[-_.])?knex(?:-?file|[-_.]?config)?(?:[-_.].*)?", re.IGNORECASE)
 _CLIENT: Final = re.compile(
-    r"^[^/\n]*\b['\"]?(?:client|dialect)['\"]?\s*:\s*['\"`](?P<name>[\w-]+)['\"`]", re.MULTILINE
+    r"^[^/\n]*\b['\"]?(?:client|dialect)['\"]?\s*:\s*(?:['\"`](?P<name>[\w-]+)['\"`]|[^\s'\"`])",
+    re.MULTILINE,
 )
 _POSTGRES: Final = ("pg", "postgres", "postgresql", "pgnative", "pg-native")
 _CLIENTS: Final = ("mysql", "mysql2", "mariadb", "sqlite3", "sqlite", "better-sqlite3", "mssql",
                    "oracledb", "oracle", "redshift", "cockroachdb")  # fmt: skip
+_MIGRATIONS: Final = re.compile(
+    r"\bmigrations?\w*['\"]?\s*(?::\s*[\w.<>]+\s*)?[:=]\s*\{(?:[^{}]|\{[^{}]*\})*\}", re.IGNORECASE
+)
 _TEXT: Final = re.compile(r"\b['\"]?(tableName|schemaName)['\"]?\s*:\s*['\"`](\w+)['\"`]")
 _FLAG: Final = re.compile(r"\b['\"]?(sortDirsSeparately|disableTransactions)['\"]?\s*:\s*true\b")
 _LIST: Final = re.compile(
     r"\b['\"]?(searchPath|directory)['\"]?\s*:\s*(?:['\"`]([^'\"`\n]*)['\"`]|\[([^\]]*)\])"
 )
 _ITEM: Final = re.compile(r"['\"`]([^'\"`\n]*)['\"`]")
+_TEST: Final = re.compile(r"(?:^|[-_.])(?:test|tests|spec|mock)(?:$|[-_.])", re.IGNORECASE)
 _NOTE: Final = re.compile(r"(?m)^\s*//[^\n]*$|/\*.*?\*/", re.DOTALL)
 _WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NEARBY: Final = ("", "src", "config", "db", "database", "src/config", "src/db", "src/database",
@@ -57,7 +62,6 @@ class Settings:
     def provided(self) -> tuple[str, ...]:
         """The SQL that runs before the first migration."""
         made = [f"create schema if not exists {quoted(self.schema)}"] if self.schema else []
-        made += [f"create schema if not exists {quoted(path)}" for path in self._own_schemas()]
         if self.search_path:
             made.append(f"set search_path to {', '.join(map(quoted, self.search_path))}")
         table, lock = (qualified(self.schema, self.table + end) for end in ("", "_lock"))
@@ -67,11 +71,6 @@ class Settings:
         )
         made.append(f'create table {lock} ("index" serial primary key, "is_locked" integer)')
         return tuple(made)
-
-    def _own_schemas(self) -> list[str]:
-        """Schemas of the search path: without the first of them Knex has nowhere to begin."""
-        there = ("public", "$user", self.schema)
-        return [path for path in self.search_path[:1] if path not in there]
 
 
 def read(project: Project, folders: Iterable[Path]) -> Settings:
@@ -84,20 +83,37 @@ def read(project: Project, folders: Iterable[Path]) -> Settings:
     Raises:
         errors.InvalidInput: SG863, all of its connections are to other databases.
     """
-    for path in _candidates(project.root, folders):
-        source = project.read(path)
-        if source is not None:
-            return _of(sources.Source(path, source.decode("utf-8", "replace")))
+    found = list(_candidates(project.root, folders))
+    for path in sorted(found, key=lambda path: not _is_knexfile(path)):
+        content = project.read(path)
+        if content is None:
+            continue
+        source = sources.Source(path, content.decode("utf-8", "replace"))
+        if _is_knexfile(path):
+            _refuse_others(source)
+            return _of(source.text)
+        if _MIGRATIONS.search(source.text):
+            return _of(source.text)
     return Settings()
 
 
-def _of(source: sources.Source) -> Settings:
-    clients = [found for found in _CLIENT.finditer(source.text) if found["name"] in _known()]
-    if clients and not any(found["name"] in _POSTGRES for found in clients):
-        raise sources.another_database(source, clients[0])
-    text = _NOTE.sub("", source.text)
-    names = dict(_TEXT.findall(text))
-    flags = set(_FLAG.findall(text))
+def _is_knexfile(path: Path) -> bool:
+    return path.name.lower().startswith("knexfile.")
+
+
+def _refuse_others(source: sources.Source) -> None:
+    """See that not all connections are to other databases; one that is not known is none."""
+    clients = list(_CLIENT.finditer(source.text))
+    named = [found for found in clients if found["name"] in _known()]
+    if named and len(named) == len(clients) and not any(c["name"] in _POSTGRES for c in named):
+        raise sources.another_database(source, named[0])
+
+
+def _of(text: str) -> Settings:
+    text = _NOTE.sub("", text)
+    block = _MIGRATIONS.search(text)
+    own = block[0] if block else ""
+    names, flags = dict(_TEXT.findall(own)), set(_FLAG.findall(own))
     lists: dict[str, tuple[str, ...]] = {}
     for name, single, many in _LIST.findall(text):
         lists.setdefault(name, tuple(_ITEM.findall(many)) if many else (single,))
@@ -127,7 +143,11 @@ def _candidates(root: Path, folders: Iterable[Path]) -> Iterator[Path]:
         seen.add(folder)
         for name in _names(root / folder):
             stem, dot, suffix = name.rpartition(".")
-            if f"{dot}{suffix}" in syntax.SUFFIXES and _NAME.fullmatch(stem):
+            if (
+                f"{dot}{suffix}" in syntax.SUFFIXES
+                and _NAME.fullmatch(stem)
+                and not _TEST.search(stem)
+            ):
                 yield folder / name
 
 
