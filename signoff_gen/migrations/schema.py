@@ -227,25 +227,15 @@ class Routine(Thing):
     """A function, procedure or aggregate."""
 
     __slots__ = (
-        "body",
-        "head",
-        "input_names",
-        "inputs",
-        "language",
-        "most",
-        "named",
-        "required",
-        "returns",
-    )
+        "body", "head", "input_names", "inputs", "language", "most", "required", "returns",
+    )  # fmt: skip
 
     def __init__(self, kind: str, schema: str, name: str, made: Step = BEFORE) -> None:
         super().__init__(kind, schema, name, made)
         self.inputs: tuple[Type | None, ...] = ()
-        """Types of what it is called with, as PostgreSQL tells overloads apart."""
+        """Types of what it is called with, by which overloads are told apart."""
         self.input_names: tuple[str, ...] = ()
         """Names of what it is called with; empty for one that has none."""
-        self.named: tuple[str, ...] = ()
-        """Names of all its arguments, those of its result included."""
         self.required = 0
         self.most: int | None = 0
         """None for a variadic one."""

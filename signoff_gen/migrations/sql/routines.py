@@ -86,7 +86,6 @@ def _parameters(
             routine.most += 1
             routine.required += "defexpr" not in parameter
     routine.inputs, routine.input_names = tuple(inputs), tuple(names)
-    routine.named = tuple(variables)
     return variables, types
 
 
@@ -112,7 +111,7 @@ def _replace(session: Session, old: Routine, new: Routine) -> None:
             )  # fmt: skip
     _check_inputs(session, old, new, key)
     for attribute in (
-        "head", "body", "language", "required", "most", "input_names", "named", "returns",
+        "head", "body", "language", "required", "most", "input_names", "returns",
     ):  # fmt: skip
         session.schema.set(old, attribute, getattr(new, attribute))
     session.makes.setdefault(session.step[0], {}).setdefault(old.label)
