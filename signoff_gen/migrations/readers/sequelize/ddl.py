@@ -102,20 +102,19 @@ def changed_column(target: Table, key: str, attribute: Attribute) -> str:
 # Indexes and constraints --------------------------------------------------------------------------
 
 
-def index(target: Table, fields: Sequence[object], options: Options, raw: str = "") -> str:
+def index(target: Table, fields: Sequence[object], options: Options) -> str:
     """`CREATE INDEX`.
 
     Args:
         target: the table.
         fields: names, objects, and pieces of SQL.
         options: the index's.
-        raw: the table's name for the name of the index, if it is another one.
     """
     written = ", ".join(_indexed(field, options) for field in fields)
     name = options.text("name")
     if not name:
-        prefix = options.text("prefix") or raw or target.name
-        if target.plain or options.text("prefix") or raw:
+        prefix = options.text("prefix") or target.name
+        if target.plain or options.text("prefix"):
             prefix = re.sub("[\"']", "", prefix.replace(".", "_"))
         name = underscored(f"{prefix}_{'_'.join(_field_name(field) for field in fields)}")
     kind = options.text("type").lower()

@@ -11,7 +11,6 @@ from signoff_gen.migrations.readers.javascript.values import (
     Array,
     Perhaps,
     Record,
-    Unknown,
     is_known,
     text_of,
 )
@@ -275,8 +274,6 @@ def _group(name: str, value: object) -> str:
 
 
 def _compared(key: Key, name: str, value: object) -> str:
-    if isinstance(value, Unknown):
-        return _pair(key, _SIGNS.get(name, "="), f"({HOLE})" if "n" in name else HOLE)
     if name == "not":
         plain = value is None or isinstance(value, bool)
         name = "notIn" if isinstance(value, Array) else "not" if plain else "ne"
@@ -284,8 +281,9 @@ def _compared(key: Key, name: str, value: object) -> str:
     if name in ("in", "notIn"):
         return _among(key, name, sign, value)
     if name in ("between", "notBetween"):
-        ends = value.items if isinstance(value, Array) and len(value.items) == 2 else [HOLE, HOLE]
-        return _pair(key, sign, f"{escaped(ends[0])} AND {escaped(ends[1])}")
+        given = value.items if isinstance(value, Array) and not value.open else []
+        ends = [escaped(item) for item in given] if len(given) == 2 else [HOLE, HOLE]
+        return _pair(key, sign, " AND ".join(ends))
     if name in _PATTERNS:
         shown = value.text if isinstance(value, Literal) else text_of(value)
         return _pair(key, sign, escaped(_PATTERNS[name].format(shown)))

@@ -209,9 +209,7 @@ class QueryInterface(Interface):
         if is_missing(fields):
             raise Refused("Cannot read properties of undefined (reading 'map')")
         names = listed(fields, "fields", call.doubts)
-        raw = call.at(position + 1)
-        target = call.table()
-        sql = ddl.index(target, names, options, raw if isinstance(raw, str) else "")
+        sql = ddl.index(call.table(), names, options)
         return self.send(sql, call, call.at(position))
 
     def _remove_index(self, call: Call) -> object:

@@ -8,6 +8,9 @@ _TABLES: Final = re.compile(
     r'((?:"[^"]+"|\w+)(?:\.(?:"[^"]+"|\w+))?)',
     re.IGNORECASE,
 )
+_PART: Final = re.compile(r'"[^"]+"|\w+')
+_WORDS: Final = ("DELETE", "UPDATE", "CONFLICT", "COLUMN", "TABLE", "TYPE")
+"""What may stand there and is no table."""
 _WRITES: Final = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 _READS: Final = re.compile(
     r"\s*(?:SELECT|SET|COMMENT|START|BEGIN|COMMIT|ROLLBACK)\b", re.IGNORECASE
@@ -49,9 +52,11 @@ class Locks:
 
 
 def _named(sql: str) -> list[str]:
-    """The tables that a statement names, as they are written, without the schema `public`."""
-    return [
-        re.sub(r'^"?public"?\.', "", found[2])
-        for found in _TABLES.findall(sql)
-        if found[2].upper() not in ("DELETE", "UPDATE", "CONFLICT", "COLUMN", "TABLE", "TYPE")
-    ]
+    """The tables that a statement names, without quotes and without the schema `public`."""
+    found = [name for _, _, name in _TABLES.findall(sql) if name.upper() not in _WORDS]
+    parts = [[_unquoted(part) for part in _PART.findall(name)] for name in found]
+    return [".".join(part for part in names if part != "public") for names in parts]
+
+
+def _unquoted(name: str) -> str:
+    return name.strip('"') if name.startswith('"') else name.lower()

@@ -66,7 +66,7 @@ class DataType(Host):
         """A variant that is called, or its SQL."""
         if name in _MARKS:
             return DataType(self.key, arguments or self.arguments, binary=name == "BINARY")
-        return self.sql([]) if name in ("toSql", "toString") else Unknown(site.excerpt)
+        return self.as_text() if name in ("toSql", "toString") else Unknown(site.excerpt)
 
     def invoke(self, arguments: Sequence[object], site: Site) -> object:
         """The type with a length and the like."""

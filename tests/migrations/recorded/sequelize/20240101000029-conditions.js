@@ -1,0 +1,48 @@
+const { Op, fn, col, literal, cast, where, and, or, json } = require('sequelize');
+module.exports = {
+  async up(queryInterface, Sequelize) {
+    await queryInterface.createTable('Cases', { id: Sequelize.INTEGER, a: Sequelize.INTEGER, b: Sequelize.TEXT, c: Sequelize.ARRAY(Sequelize.INTEGER), d: Sequelize.JSONB, e: Sequelize.BOOLEAN });
+    const del = (condition) => queryInterface.bulkDelete('Cases', condition);
+    await del({ a: { [Op.eq]: null } });
+    await del({ a: { [Op.ne]: 3 }, b: { [Op.not]: null }, e: { [Op.not]: false } });
+    await del({ a: { [Op.not]: 5 }, b: { [Op.not]: ['x', 'y'] } });
+    await del({ a: { [Op.in]: [] } });
+    await del({ a: { [Op.notIn]: [] }, id: 1 });
+    await del({ a: { [Op.in]: literal('(SELECT 1)') } });
+    await del({ a: { [Op.notBetween]: [1, 2] }, b: { [Op.startsWith]: 'x' } });
+    await del({ b: { [Op.endsWith]: "x'" } });
+    await del({ b: { [Op.substring]: '%' } });
+    await del({ b: { [Op.regexp]: '^x' }, a: { [Op.lte]: 3 } });
+    await del({ c: { [Op.contains]: [1, 2] } });
+    await del({ c: { [Op.overlap]: [3] } });
+    await del({ a: { [Op.col]: 'Cases.id' } });
+    await del({ a: { [Op.gt]: { [Op.col]: 'id' } } });
+    await del({ a: { [Op.any]: [1, 2] } });
+    await del({ b: { [Op.like]: { [Op.any]: ['x', 'y'] } } });
+    await del({ [Op.not]: [{ a: 1 }, { b: 'x' }] });
+    await del({ [Op.not]: { a: 1, b: 'x' } });
+    await del({ [Op.or]: { a: 1, b: 'x' } });
+    await del({ [Op.or]: [] });
+    await del({ [Op.and]: [], id: 4 });
+    await del({ a: { [Op.or]: { [Op.lt]: 1, [Op.gt]: 9 } } });
+    await del({ a: { [Op.and]: [{ [Op.lt]: 1 }, { [Op.gt]: 9 }] } });
+    await del(and({ a: 1 }, or({ b: 'x' }, { b: 'y' })));
+    await del([{ a: 1 }, { b: 'x' }]);
+    await del(where(col('a'), 4));
+    await del(where(col('a'), null));
+    await del(where(col('a'), '!=', null));
+    await del(where(col('a'), { [Op.gt]: 4 }));
+    await del(where(fn('lower', col('b')), Op.like, 'x%'));
+    await del(where(cast(col('a'), 'text'), fn('upper', 'x')));
+    await del(literal("a = 1 AND b = 'x'"));
+    await del({ '$Cases.a$': 1 });
+    await del({ a: fn('abs', -3) });
+    await del({ a: literal('a = 3') });
+    await del({ e: true, a: 0, b: '' });
+    await del(7);
+    await queryInterface.bulkUpdate('Cases', { a: fn('coalesce', col('a'), 1), b: null, e: true }, { id: { [Op.or]: [1, { [Op.gte]: 5 }] } });
+    await queryInterface.bulkUpdate('Cases', { a: cast('1', 'integer') }, null, { returning: true });
+    await queryInterface.decrement(null, 'Cases', { id: 9 }, { a: 1 }, {}, {});
+    await queryInterface.bulkInsert('Cases', [{ a: 1 }], { conflictWhere: { a: 1 }, upsertKeys: ['a'], updateOnDuplicate: ['b'] }).catch(() => {});
+  },
+};

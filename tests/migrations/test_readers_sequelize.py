@@ -1,0 +1,349 @@
+"""Sequelize's migrations: how they are found and ordered, and what they ask."""
+
+# ruff: noqa: E501 - a piece of JavaScript is read most easily on one line
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from signoff_gen.errors import InvalidInput
+from signoff_gen.migrations.chain import Chain, Migration
+from signoff_gen.migrations.check import check
+from signoff_gen.migrations.readers import detect
+from signoff_gen.migrations.readers.sequelize import Sequelize
+
+Read = Callable[..., Chain]
+Up = Callable[..., Migration]
+USERS = "await queryInterface.createTable('Users', { id: { type: Sequelize.INTEGER, primaryKey: true } });"
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """Reads files given by their paths; those beside migrations are named after `beside`."""
+
+    def made(files: dict[str, str], beside: tuple[str, ...] = ()) -> Chain:
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return Sequelize().read(tmp_path, [Path(name) for name in files if name not in beside])
+
+    return made
+
+
+@pytest.fixture
+def up(read: Read) -> Up:
+    """The migration whose `up` has this body."""
+
+    def made(body: str, before: str = "", name: str = "20240101-a.js", **beside: str) -> Migration:
+        text = f"{before}\nmodule.exports = {{ async up(queryInterface, Sequelize) {{ {body} }} }};"
+        files = {name: text, **{key.replace("__", "/") + ".js": it for key, it in beside.items()}}
+        (found,) = read(files, tuple(files)[1:]).migrations
+        return found
+
+    return made
+
+
+def _sql(migration: Migration) -> list[str]:
+    return [" ".join(statement.sql.split()).rstrip(";") for statement in migration.statements]
+
+
+# Finding and ordering ------------------------------------------------------------------------------
+
+STYLES = {
+    "object": "module.exports = { up: (queryInterface) => queryInterface.dropTable('a') };",
+    "method": "module.exports = { async up(queryInterface) { await queryInterface.dropTable('a') } };",
+    "function": "module.exports = { up: function (queryInterface, S, done) { queryInterface.dropTable('a').then(() => done()) } };",
+    "exports": "exports.up = async (queryInterface) => { await queryInterface.dropTable('a') };",
+    "module.exports.up": "module.exports.up = async function up(queryInterface) { await queryInterface.dropTable('a') };",
+    "names": "const up = async ({ context: q }) => { await q.dropTable('a') };\nmodule.exports = { up }; // queryInterface",
+    "context": "module.exports = { up: async ({ context }) => { await context.dropTable('a') } }; // queryInterface",
+    "within": "exports.up = async ({ context: { queryInterface, Sequelize } }) => queryInterface.dropTable('a');",
+    "either": "exports.up = async (p = {}) => { const queryInterface = p?.context ?? p; await queryInterface.dropTable('a') };",
+    "of sequelize": "exports.up = async ({ context: sequelize }) => { const queryInterface = sequelize.getQueryInterface(); await queryInterface.dropTable('a') };",
+    "spread": "const down = {}; const own = { up: (queryInterface) => queryInterface.dropTable('a') };\nmodule.exports = { ...own, ...down };",
+    "list": "module.exports = { up: (queryInterface) => [queryInterface.dropTable('a')] };",
+    "lost promise": "module.exports = { up: async (queryInterface) => { queryInterface.dropTable('a'); } };",
+    "compiled": '"use strict";\nObject.defineProperty(exports, "__esModule", { value: true });\nexports.default = { up: async (queryInterface) => { await queryInterface.dropTable("a"); } };',
+}
+TYPED = {
+    "default": "import { QueryInterface } from 'sequelize';\nexport default { up: async (queryInterface: QueryInterface): Promise<void> => { await queryInterface.dropTable('a') } };",
+    "export =": "import { QueryInterface } from 'sequelize';\nexport = { up: (queryInterface: QueryInterface) => queryInterface.dropTable('a') };",
+    "named": "import type { Migration } from '../umzug'; // sequelize\nexport const up: Migration = async ({ context: queryInterface }) => { await queryInterface.dropTable('a'); };",
+    "function": "import { QueryInterface } from 'sequelize';\nexport async function up(queryInterface: QueryInterface) { await queryInterface.dropTable('a'); }",
+    "as": "import { QueryInterface } from 'sequelize';\nexport default { async up(queryInterface: QueryInterface) { await queryInterface.dropTable('a'); } } as Migration;",
+    "satisfies": "const migration = { up: async (queryInterface: QueryInterface) => queryInterface.dropTable('a') } satisfies Migration;\nexport default migration;",
+}
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_each_way_to_write_a_migration_is_read(read: Read, name: str) -> None:
+    (migration,) = read({"m/20240101000000-a.js": STYLES[name]}).migrations
+    assert (_sql(migration), migration.gaps) == (['DROP TABLE IF EXISTS "a"'], ())
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_each_way_to_write_it_in_typescript_is_read(read: Read, name: str) -> None:
+    (migration,) = read({"m/20240101000000-a.ts": TYPED[name]}).migrations
+    assert (_sql(migration), migration.gaps) == (['DROP TABLE IF EXISTS "a"'], ())
+
+
+@pytest.mark.parametrize("text", [*STYLES.values(), *TYPED.values()])
+def test_each_of_them_is_recognised(tmp_path: Path, text: str) -> None:
+    (tmp_path / "20240101-a.ts").write_text(text)
+    assert detect(tmp_path, [Path("20240101-a.ts")]).framework == "sequelize"
+
+
+OTHERS = {
+    "typeorm.ts": "import { MigrationInterface, QueryRunner } from 'typeorm';\nexport class A1700000000000 implements MigrationInterface { async up(queryRunner: QueryRunner) { await queryRunner.query('SELECT 1'); } }",
+    "knex.js": "exports.up = (knex) => knex.schema.createTable('t', (table) => { table.increments(); });",
+    "db-migrate.js": "var dbm; exports.setup = (options) => { dbm = options.dbmigrate; }; exports.up = (db) => db.createTable('t', {});",
+    "pgm.js": "exports.up = (pgm) => { pgm.createTable('t', { id: 'id' }); };",
+    "model.js": "module.exports = (sequelize, DataTypes) => sequelize.define('User', { name: DataTypes.STRING });",
+    "config.js": "module.exports = { dialect: 'postgres' };",
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_is_not_sequelizes_is_not_recognised(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(OTHERS[name])
+    assert not Sequelize().recognises(tmp_path, [Path(name)])
+
+
+def test_names_are_ordered_by_their_characters(read: Read) -> None:
+    text = STYLES["object"]
+    names = ["2-b.js", "10-a.js", "B.js", "a.js", "20240101-é.js", "20240101-z.js"]
+    chain = read({f"m/{name}": text for name in names})
+    expected = ["10-a.js", "2-b.js", "20240101-z.js", "20240101-é.js", "B.js", "a.js"]
+    assert [item.name for item in chain.migrations] == expected
+
+
+def test_what_is_beside_migrations_is_left_aside(read: Read) -> None:
+    files = {
+        "m/20240101-a.js": "const { drop } = require('./helpers');\nmodule.exports = { up: (queryInterface) => drop(queryInterface, 'a') };",
+        "m/helpers.js": "exports.drop = (queryInterface, name) => queryInterface.dropTable(name);",
+        "m/index.d.ts": "export const up: unknown; // queryInterface",
+        "m/20240102-b.ts": "export const up = (queryInterface: any) => queryInterface.dropTable('b');",
+        "m/20240102-b.js": "exports.up = (queryInterface) => queryInterface.dropTable('other');",
+        "m/readme.md": "up, queryInterface",
+    }
+    chain = read(files)
+    assert [item.name for item in chain.migrations] == ["20240101-a.js", "20240102-b.ts"]
+    assert [_sql(item)[0] for item in chain.migrations] == [
+        'DROP TABLE IF EXISTS "a"',
+        'DROP TABLE IF EXISTS "b"',
+    ]
+
+
+def test_one_name_in_two_folders_is_told(read: Read) -> None:
+    chain = read({"a/20240101-x.js": STYLES["object"], "b/20240101-x.js": STYLES["object"]})
+    (problem,) = chain.problems
+    assert (problem.kind, problem.stops) == ("same-key", False)
+    assert "a/20240101-x.js and b/20240101-x.js have one name" in problem.message
+
+
+def test_a_file_without_up_breaks_the_chain(read: Read) -> None:
+    chain = read({"m/20240101-x.js": "module.exports = { down() {} };"})
+    first = check(chain).first
+    assert first is not None
+    assert (first.code, first.error) == ("MG119", "Could not find migration method: up")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "module.exports = make(queryInterface => up);",
+        "module.exports = { up: make() }; // queryInterface",
+        "module.exports = { async up(queryInterface { await",
+    ],
+)
+def test_an_up_that_is_not_understood_is_a_gap(read: Read, text: str) -> None:
+    (migration,) = read({"m/20240101-x.js": text}).migrations
+    assert migration.gaps
+
+
+def test_whether_it_can_be_undone_is_told(read: Read) -> None:
+    downs = {
+        "1": "down: (queryInterface) => queryInterface.dropTable('a')",
+        "2": "async down(queryInterface) { await queryInterface.dropTable('a') }",
+        "3": "down: () => Promise.resolve()",
+        "4": "down() { throw new Error('no') }",
+        "5": "async down() { /* nothing */ return; }",
+        "6": "down: async () => { console.log('no'); return Promise.resolve(); }",
+        "7": "other: 1",
+    }
+    files = {
+        f"2024010{key}-x.js": f"module.exports = {{ up(queryInterface) {{}}, {text} }};"
+        for key, text in downs.items()
+    }
+    reversible = [item.reversible for item in read(files).migrations]
+    assert reversible == [True, True, False, False, False, False, False]
+
+
+def test_its_own_table_is_there(read: Read) -> None:
+    query = "module.exports = { up: (queryInterface) => queryInterface.sequelize.query('SELECT name FROM \"SequelizeMeta\"') };"
+    assert check(read({"20240101-a.js": query})).breaks == 0
+
+
+# The project's settings ------------------------------------------------------------------------------
+
+
+def test_where_it_keeps_what_has_run_is_read(read: Read) -> None:
+    config = '{ "production": { "dialect": "postgres", "migrationStorageTableName": "done", "migrationStorageTableSchema": "own" } }'
+    chain = read(
+        {"db/migrations/1.js": STYLES["object"], "db/config/config.json": config},
+        ("db/config/config.json",),
+    )
+    assert chain.provided[0] == 'CREATE SCHEMA IF NOT EXISTS "own";'
+    assert chain.provided[1].startswith('CREATE TABLE IF NOT EXISTS "own"."done" ("name"')
+
+
+def test_a_project_for_another_database_is_refused(read: Read) -> None:
+    config = (
+        "module.exports = {\n  // dialect: 'postgres'\n  development: { dialect: 'mysql' },\n};\n"
+    )
+    with pytest.raises(InvalidInput) as caught:
+        read(
+            {"migrations/1.js": STYLES["object"], "config/config.js": config}, ("config/config.js",)
+        )
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.line) == ("SG863", 3)
+    assert "written for mysql" in problem.message
+
+
+def test_a_project_that_also_knows_postgresql_is_read(read: Read) -> None:
+    config = (
+        "module.exports = { test: { dialect: 'sqlite' }, production: { dialect: 'postgres' } };"
+    )
+    chain = read(
+        {"migrations/1.js": STYLES["object"], "config/database.js": config}, ("config/database.js",)
+    )
+    assert len(chain.migrations) == 1
+
+
+@pytest.mark.parametrize(("version", "broken"), [("^5.21.0", 0), ("~6.1", 1)])
+def test_lists_of_columns_are_for_old_versions(read: Read, version: str, broken: int) -> None:
+    body = (
+        USERS
+        + "await queryInterface.addConstraint('Users', ['id'], { type: 'unique', name: 'u' });"
+    )
+    text = f"module.exports = {{ async up(queryInterface, Sequelize) {{ {body} }} }};"
+    package = f'{{ "dependencies": {{ "sequelize": "{version}" }} }}'
+    chain = read({"m/20240101-a.js": text, "package.json": package}, ("package.json",))
+    assert check(chain).breaks == broken
+
+
+# Guards --------------------------------------------------------------------------------------------
+
+THERE = {
+    "tableExists": "if (await queryInterface.tableExists('Users')) return;",
+    "includes": "const t = await queryInterface.showAllTables(); if (t.includes('Users')) return;",
+    "mapped": "const t = await queryInterface.showAllTables(); if (t.map((x) => x.tableName || x).includes('Users')) return;",
+    "indexOf": "const t = await queryInterface.showAllTables(); if (t.indexOf('Users') !== -1) return;",
+    "indexOf >": "const t = await queryInterface.showAllTables(); if (t.indexOf('Users') > -1) return;",
+    "some": "const t = await queryInterface.showAllTables(); if (t.some((x) => x === 'Users')) return;",
+    "find": "const t = await queryInterface.showAllTables(); if (t.find((x) => x === 'Users')) return;",
+    "findIndex": "const t = await queryInterface.showAllTables(); if (t.findIndex((x) => x === 'Users') >= 0) return;",
+    "filter": "const t = await queryInterface.showAllTables(); if (t.filter((x) => x === 'Users').length > 0) return;",
+    "filter 0": "const t = await queryInterface.showAllTables(); if (t.filter((x) => x === 'Users')[0]) return;",
+    "set": "const t = new Set(await queryInterface.showAllTables()); if (t.has('Users')) return;",
+    "then": "return queryInterface.showAllTables().then((t) => { if (!t.includes('Users')) MAKE });",
+    "described": "try { await queryInterface.describeTable('Users'); return; } catch (e) { console.log(e); }",
+    "flag": "let there = false; try { await queryInterface.describeTable('Users'); there = true; } catch (e) {} if (there) return;",
+    "caught": "const t = await queryInterface.describeTable('Users').catch(() => null); if (t) return;",
+    "caught null": "const t = await queryInterface.describeTable('Users').catch(() => null); if (t !== null) return;",
+    "answers": "const t = await queryInterface.describeTable('Users').then(() => true).catch(() => false); if (t) return;",
+    "query": "const [rows] = await queryInterface.sequelize.query(\"SELECT 1 FROM information_schema.tables WHERE table_name = 'Users'\"); if (rows.length) return;",
+    "selected": "const rows = await queryInterface.sequelize.query(\"SELECT 1 FROM information_schema.tables WHERE table_name = 'Users'\", { type: Sequelize.QueryTypes.SELECT }); if (rows.length > 0) return;",
+    "exists": "const [[row]] = await queryInterface.sequelize.query(\"SELECT EXISTS (SELECT 1 FROM information_schema.tables WHERE table_name = 'Users') AS there\"); if (row.there) return;",
+    "replaced": "const [rows] = await queryInterface.sequelize.query('SELECT 1 FROM information_schema.tables WHERE table_name = :name', { replacements: { name: 'Users' } }); if (rows.length) return;",
+    "plain": "const row = await queryInterface.sequelize.query(\"SELECT 1 FROM information_schema.tables WHERE table_name = 'Users'\", { plain: true }); if (row) return;",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", THERE)
+def test_a_guard_asks_whether_a_table_is_there(read: Read, name: str) -> None:
+    """The guarded statement is made under the table's absence alone."""
+    make = "await queryInterface.sequelize.query('CREATE TABLE \"Users\" (id int)');"
+    guard = THERE[name].replace("MAKE", make.removeprefix("await ")) + (
+        "" if "MAKE" in THERE[name] else make
+    )
+    first = f"module.exports = {{ async up(queryInterface, Sequelize) {{ {guard} }} }};"
+    chain = read({"20240101-a.js": first, "20240102-b.js": first})
+    verdict = check(chain)
+    assert [finding.message for finding in verdict.findings if finding.is_break] == []
+    kinds = {c.kind for item in chain.migrations for s in item.statements for c in s.conditions}
+    assert kinds == {"table"}
+
+
+COLUMN = {
+    "member": "if (!t.age) ADD",
+    "key": "if (!t['age']) ADD",
+    "undefined": "if (t.age === undefined) ADD",
+    "optional": "if (!t?.age) ADD",
+    "in": "if (!('age' in t)) ADD",
+    "own": "if (!t.hasOwnProperty('age')) ADD",
+    "called": "if (!Object.prototype.hasOwnProperty.call(t, 'age')) ADD",
+    "hasOwn": "if (!Object.hasOwn(t, 'age')) ADD",
+    "keys": "if (!Object.keys(t).includes('age')) ADD",
+    "some": "if (!Object.keys(t).some((name) => name === 'age')) ADD",
+    "loop": "for (const name of ['age']) { if (!t[name]) ADD }",
+    "early": "if (t.age) return; ADD",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COLUMN)
+def test_a_guard_asks_whether_a_column_is_there(read: Read, name: str) -> None:
+    add = "await queryInterface.addColumn('Users', 'age', Sequelize.INTEGER);"
+    guard = "const t = await queryInterface.describeTable('Users'); " + COLUMN[name].replace(
+        "ADD", add
+    )
+    texts = [USERS, guard, guard, "await queryInterface.addIndex('Users', ['age']);"]
+    files = {
+        f"2024010{n}-x.js": f"module.exports = {{ async up(queryInterface, Sequelize) {{ {text} }} }};"
+        for n, text in enumerate(texts, 1)
+    }
+    verdict = check(read(files))
+    assert [finding.message for finding in verdict.findings if finding.code < "MG208"] == []
+
+
+@pytest.mark.parametrize(
+    ("look", "add"),
+    [
+        ("showIndex('Users')", "addIndex('Users', ['id'], { name: 'thing' })"),
+        (
+            "showConstraint('Users')",
+            "addConstraint('Users', { fields: ['id'], type: 'unique', name: 'thing' })",
+        ),
+    ],
+)
+def test_a_guard_asks_whether_an_index_or_constraint_is_there(up: Up, look: str, add: str) -> None:
+    body = f"const all = await queryInterface.{look}; if (!all.some(({{ name, constraintName }}) => constraintName === 'thing')) await queryInterface.{add};"
+    migration = up(body)
+    (condition,) = migration.statements[0].conditions
+    assert (condition.name, condition.holds) == ("thing", False)
+
+
+def test_foreign_keys_are_looked_up_in_what_was_made(up: Up) -> None:
+    body = """
+      await queryInterface.createTable('Users', { id: { type: Sequelize.INTEGER, primaryKey: true } });
+      await queryInterface.createTable('Posts', {
+        userId: { type: Sequelize.INTEGER, references: { model: 'Users', key: 'id' } },
+        otherId: { type: Sequelize.INTEGER, references: { model: 'Users', key: 'id' } },
+      });
+      const keys = await queryInterface.getForeignKeyReferencesForTable('Posts');
+      for (const key of keys.filter((it) => it.columnName === 'userId')) {
+        await queryInterface.removeConstraint('Posts', key.constraintName);
+      }"""
+    migration = up(body)
+    assert _sql(migration)[2:] == ['ALTER TABLE "Posts" DROP CONSTRAINT "Posts_userId_fkey"']
+
+
+def test_what_another_database_does_is_not_followed(up: Up) -> None:
+    body = """
+      const { sequelize } = queryInterface;
+      if (sequelize.getDialect() === 'mysql') await queryInterface.dropTable('a');
+      if (sequelize.options.dialect !== 'postgres') await queryInterface.dropTable('b');
+      if (sequelize.dialect.name === 'postgres') await queryInterface.dropTable('c');"""
+    assert _sql(up(body)) == ['DROP TABLE IF EXISTS "c"']
