@@ -351,7 +351,7 @@ RARE = {
     "queryInterface.bulkInsert('a', [{ b: ['x', 1, null] }])": "INSERT INTO \"a\" (\"b\") VALUES (ARRAY['x',1,NULL])",
     "queryInterface.bulkInsert('a', [{ b: Sequelize.literal('(SELECT 1)') }])": 'INSERT INTO "a" ("b") VALUES ((SELECT 1))',
     "queryInterface.addColumn('a', 'b', { type: Sequelize.STRING(5).toString() + '[]' })": 'ALTER TABLE "public"."a" ADD COLUMN "b" VARCHAR(5)[]',
-    "queryInterface.addColumn('a', 'b', { type: Sequelize.ARRAY.toSql() })": "",
+    "queryInterface.addColumn('a', 'b', { type: Sequelize.ARRAY.toSql() })": 'ALTER TABLE "public"."a" ADD COLUMN "b" text',
     "queryInterface.addColumn('a', 'b', { type: Sequelize[Sequelize.TEXT.key] })": 'ALTER TABLE "public"."a" ADD COLUMN "b" TEXT',
     "queryInterface.addColumn('a', 'b', { type: Sequelize.INTEGER.UNSIGNED(5) })": 'ALTER TABLE "public"."a" ADD COLUMN "b" INTEGER',
     "queryInterface.context.queryInterface.dropTable('a')": 'DROP TABLE IF EXISTS "a"',
