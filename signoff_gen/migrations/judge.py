@@ -224,7 +224,7 @@ def _mend(result: Replay, broken: Break, story: Story, code: str) -> str:
     if code == "MG107" and extension_for(broken.key):
         return f'run CREATE EXTENSION IF NOT EXISTS "{extension_for(broken.key)}" before it'
     if story.elsewhere is not None and broken.sqlstate in MISSING:
-        return _similar(chain, broken.key, story.elsewhere)
+        return _similar(chain, broken, story.elsewhere)
     if code == "MG104":
         return "make it in one of the two places only, or guard the second with IF NOT EXISTS"
     if code in ("MG102", "MG105", "MG106", "MG109", "MG110"):
@@ -236,13 +236,14 @@ def _mend(result: Replay, broken: Break, story: Story, code: str) -> str:
     return broken.hint
 
 
-def _similar(chain: Chain, key: Key, elsewhere: tuple[Key, Event]) -> str:
-    other, event = elsewhere
+def _similar(chain: Chain, broken: Break, elsewhere: tuple[Key, Event]) -> str:
+    (other, event), key = elsewhere, broken.key
     maker = _name(chain, event)
     if other.schema != key.schema and other.name == key.name:
         return f"{maker} makes it in schema {other.schema}: name it {other.schema}.{other.name}"
     name, used = other.member or other.name, key.member or key.name
-    if used.islower():
+    statements = chain.migrations[broken.step[0]].statements[broken.step[1] :]
+    if used.islower() and not any(f'"{used}"' in statement.sql for statement in statements[:1]):
         why = "Without double quotes a name is read in lower case"
     else:
         why = "In double quotes a name means exactly itself"

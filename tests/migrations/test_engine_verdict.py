@@ -261,6 +261,10 @@ def test_each_rule_of_breaks_is_told_above() -> None:
             "Without double quotes a name is read in lower case",
         ),
         (
+            ['CREATE TABLE "Users" (id int)', 'ALTER TABLE "users" ADD a int'],
+            'did you mean "Users", which m1 makes? In double quotes a name means exactly itself',
+        ),
+        (
             ["CREATE TABLE posts (id int)", 'ALTER TABLE "Posts" ADD a int'],
             'did you mean "posts", which m1 makes? In double quotes a name means exactly itself',
         ),
