@@ -217,7 +217,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def __init__(self, loader: Loader, cache: Path | None) -> None:
         super().__init__(
             loader=loader,
-            bytecode_cache=CompiledTemplates(cache, Path(__file__)) if cache else None,
+            bytecode_cache=CompiledTemplates(cache, Path(__file__)),
             undefined=Missing,
             finalize=text_of,
             autoescape=False,

@@ -15,6 +15,8 @@ from jinja2.bccache import Bucket, bc_magic
 from jinja2.exceptions import SecurityError
 from jinja2.loaders import split_template_path
 
+from signoff_gen.compiled import code_of
+
 BUNDLED = "bundled/"
 """Prefix with which a project's template names ours: `{% extends "bundled/…" %}`."""
 SOURCE_LIMIT = 1 << 20
@@ -89,31 +91,50 @@ def _read(path: Path, folder: Path) -> str:
 
 
 class CompiledTemplates(BytecodeCache):
-    """Compiled templates in a folder of the user's; what cannot be read or written is compiled."""
+    """Compiled templates: ours come with the package, others are kept in a folder of the user's.
 
-    def __init__(self, folder: Path, compiler: Path) -> None:
+    What cannot be read or written is compiled.
+    """
+
+    def __init__(self, folder: Path | None, compiler: Path) -> None:
         """Keep them in `folder`; `compiler` is the module that says how they are compiled."""
         self.folder = folder
         # Compiled code depends on Python, on Jinja2, and on what we make of a template.
         ours = compiler.stat()
         self.version = repr((bc_magic, jinja2.__version__, ours.st_mtime_ns, ours.st_size)).encode()
 
+    def get_bucket(
+        self, environment: Environment, name: str, filename: str | None, source: str
+    ) -> Bucket:
+        """The place of a template, with its code if that is known."""
+        checksum = self.get_source_checksum(source)
+        bucket = Bucket(environment, self.get_cache_key(name, filename), checksum)
+        bucket.code = code_of(checksum, filename or name)
+        if bucket.code is None and self.folder is not None:
+            self.load_bytecode(bucket)
+        return bucket
+
     def load_bytecode(self, bucket: Bucket) -> None:
         """Take what was compiled before, if it is whole and of the same source."""
         with suppress(OSError, EOFError, ValueError, TypeError):
-            data = (self.folder / bucket.key).read_bytes()
+            data = self._path(bucket).read_bytes()
             body = data[_DIGEST_SIZE:]
             if data[:_DIGEST_SIZE] == self._digest(bucket, body):
                 bucket.code = marshal.loads(body)  # noqa: S302 - from a folder of the user's
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled."""
+        if self.folder is None:
+            return
         body = marshal.dumps(bucket.code)
-        path = self.folder / bucket.key
+        path = self._path(bucket)
         fresh = path.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
             fresh.write_bytes(self._digest(bucket, body) + body)
             fresh.replace(path)
+
+    def _path(self, bucket: Bucket) -> Path:
+        return (self.folder or Path()) / bucket.key
 
     def _digest(self, bucket: Bucket, body: bytes) -> bytes:
         return hashlib.sha256(self.version + bucket.checksum.encode() + body).digest()

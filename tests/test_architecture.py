@@ -41,7 +41,7 @@ ROOMS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("comparison",): ("pydantic",),
     ("record", "verify"): ("pydantic",),
     (
-        "markdown", "page", "chain_view", "view", "template_files", "sandbox", "render",
+        "markdown", "page", "chain_view", "view", "compiled", "template_files", "sandbox", "render",
         "unchanged",
     ): ("jinja2",),
     ("gitpaths", "gitprocess", "repo"): ("git",),

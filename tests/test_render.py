@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from jinja2 import TemplateError
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pymarkdown.api import PyMarkdownApi
 from ruamel.yaml import YAML
 
-from signoff_gen import resources, sandbox, template_files
+from signoff_gen import compiled, resources, sandbox, template_files
 from signoff_gen.errors import InvalidInput, Problem, SurroundingsError
 from signoff_gen.model import MESSAGE_LIMIT, Check, Json, Result, RunnerBlock, Signoff
 from signoff_gen.render import BLOCKER_TEMPLATE, REPORT_TEMPLATE, render
@@ -628,6 +629,54 @@ def test_compiled_templates_that_were_tampered_with_are_compiled_anew(
         kept.write_bytes(broken)
         assert fill("{{ page.title }}") == "T\n"
         assert kept.read_bytes() == whole
+
+
+def test_our_own_templates_come_compiled_as_they_are_now() -> None:
+    """If not: `python -m signoff_gen.compiled`."""
+    present = {
+        path.name: path.read_text("utf-8")
+        for path in Path(compiled.__file__).parent.glob("[!_]*.*")
+        if path.is_file()
+    }
+    box = sandbox.Sandbox(template_files.Loader(None, resources.folder("templates")), None)
+    assert present == compiled.generated(box)
+
+
+def test_our_own_templates_are_compiled_by_nobody(
+    make_signoff: Make, kept_in: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The code that comes with the package is that which another version would have to make."""
+    signoff = make_signoff("steps: [{id: s, title: Step, checks: [{command: x}]}]")
+    board = judge(signoff)
+    pages = render(signoff, board)
+    assert list(kept_in.iterdir()) == []
+    monkeypatch.setattr("jinja2.__version__", "0.0")
+    assert render(signoff, board) == pages
+    assert list(kept_in.iterdir()) != []
+
+
+def test_errors_in_a_template_that_comes_compiled_name_its_line(
+    kept_in: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same file and line as when it is compiled anew."""
+
+    def place() -> tuple[str, int]:
+        box = sandbox.Sandbox(template_files.Loader(None, resources.folder("templates")), kept_in)
+        token = sandbox.meter.set(sandbox.Meter())
+        with pytest.raises(TemplateError) as caught:
+            box.get_template(REPORT_TEMPLATE).render(page=None)
+        sandbox.meter.reset(token)
+        lines = [
+            (entry.frame.code.raw.co_filename, entry.lineno + 1)
+            for entry in caught.traceback
+            if "__jinja_exception__" in entry.frame.f_globals
+        ]
+        return lines[-1]
+
+    found = place()
+    assert found[0] == str(resources.folder("templates") / REPORT_TEMPLATE)
+    monkeypatch.setattr("jinja2.__version__", "0.0")
+    assert place() == found
 
 
 def test_pages_are_rendered_where_nothing_can_be_kept(
