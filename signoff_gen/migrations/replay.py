@@ -17,6 +17,7 @@ FRESH_PATH = frozenset({"flyway"})
 """Frameworks that restore the search path after each migration."""
 OWN_TRANSACTION = frozenset({"dbmate", "sql-migrate"})
 """Frameworks whose driver fails where a migration ends the transaction that was begun for it."""
+BEGINS = frozenset({"TRANS_STMT_BEGIN", "TRANS_STMT_START"})
 DATA_ONLY = frozenset({
     "SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "CopyStmt",
     "CommentStmt", "GrantStmt", "TruncateStmt", "RefreshMatViewStmt", "VacuumStmt", "LockStmt",
@@ -86,8 +87,10 @@ def _run_migration(
         session.set_path(("public",), local=False)
     if not migration.transactional:
         session.commit()
-    elif not session.in_block:
+    elif not session.in_block and not chain.one_transaction:
         session.begin()
+    if any(gap.rows_only for gap in migration.gaps):
+        session.rows_unknown = True
     gaps = _gaps(migration)
     for number, statement in enumerate(migration.statements):
         session.step = (index, number)
@@ -102,7 +105,7 @@ def _run_migration(
         )  # fmt: skip
     if not migration.transactional or not chain.one_transaction:
         session.commit()
-    if chain.one_transaction and not session.in_block:
+    if chain.one_transaction and not migration.transactional:
         session.begin()
 
 
@@ -131,15 +134,18 @@ def _run_statement(result: Replay, statement: Statement, trees: Trees) -> None:
     if isinstance(trees, Unparsable):
         _unparsable(session, statement, trees, runs)
         return
-    alone = session.in_block or len(trees) < 2
-    if not alone:
-        session.begin()  # the server runs what it gets in one piece as one transaction
     unsure = not runs or not statement.certain
     session.unsure += unsure
+    implicit = False
     for parsed in trees:
+        if len(trees) > 1 and not session.in_block:
+            session.begin()  # the server runs what it gets in one piece as one transaction
+            implicit = True
         _execute(session, parsed)
+        if parsed.node.get("kind") in BEGINS:
+            implicit = False
     session.unsure -= unsure
-    if not alone:
+    if implicit and session.in_block:
         session.commit()
     if not statement.certain and any(item.kind not in DATA_ONLY for item in trees):
         session.doubts.append("a statement holds values known only at run time")

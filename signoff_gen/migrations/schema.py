@@ -199,7 +199,7 @@ class Constraint(Thing):
     """A constraint of a table or domain."""
 
     __slots__ = (
-        "above", "alone", "columns", "deferred", "form", "index", "local", "target",
+        "above", "alone", "at_end", "columns", "deferred", "form", "index", "local", "target",
         "target_columns", "whole",
     )  # fmt: skip
 
@@ -212,6 +212,8 @@ class Constraint(Thing):
         self.columns: tuple[str, ...] = ()
         self.deferred = False
         """It may be checked when the transaction ends."""
+        self.at_end = False
+        """It is, unless the transaction says otherwise."""
         self.above: Constraint | None = None
         """The constraint of a parent that it comes from, and cannot be dropped without."""
         self.local = True

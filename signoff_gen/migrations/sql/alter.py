@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from signoff_gen.migrations.schema import Column, Constraint, Relation, Type
-from signoff_gen.migrations.sql.casts import assignable
+from signoff_gen.migrations.sql.casts import INTEGERS, assignable, base_of
 from signoff_gen.migrations.sql.constraints import (
     FORMS,
     add_constraint,
@@ -48,6 +48,8 @@ def alter_table(session: Session, node: Node) -> None:
     ):
         return
     relation = session.relation(target)
+    if relation in session.pending:
+        session.refuse_pending(relation, "ALTER TABLE")
     only = {} if target.get("inh") else {"only": True}
     commands = [item["AlterTableCmd"] | only for item in node.get("cmds", ())]
     # Columns are judged before anything is changed, in the order they are written.
@@ -235,20 +237,41 @@ def _drop_not_null(session: Session, relation: Relation, command: Node) -> None:
     session.schema.set(column, "not_null", False)
 
 
+def _may_be_retyped(
+    session: Session, relation: Relation, column: Column, *, using: bool
+) -> bool:  # fmt: skip
+    """Whether a column's type can be changed at all; a break where it cannot."""
+    state, error = "42P16", ""
+    if column.inherited and relation.parents and relation.kind == "table":
+        error = f'cannot alter inherited column "{column.name}"'
+    elif column.name in (relation.partitioned or ()):
+        error = (
+            f'cannot alter column "{column.name}" because it is part of the partition key of '
+            f'relation "{relation.name}"'
+        )
+    elif column.generated and using:
+        state, error = "42611", "cannot specify USING when altering type of generated column"
+    if error:
+        session.broken(state, error, key_of(column))
+    return not error
+
+
 def _alter_type(session: Session, relation: Relation, command: Node) -> None:
     column = _existing(session, relation, command)
     node = command["def"]["ColumnDef"]
-    if column is not None and column.inherited and relation.parents and relation.kind == "table":
-        session.broken("42P16", f'cannot alter inherited column "{column.name}"', key_of(column))
+    using = node.get("raw_default")
+    if column is not None and not _may_be_retyped(session, relation, column, using=bool(using)):
         return
     type_ = session.type_of(node.get("typeName", {}))
-    using = node.get("raw_default")
     if using:
         scope = rows_of(relation)
         expression(session, using, scope)
     if column is None or type_ is None:
         return
-    _check_users(session, column)
+    if column.identity and base_of(type_).name not in INTEGERS:
+        error = "identity column type must be smallint, integer, or bigint"
+        session.broken("22023", error, key_of(column))
+        return
     known = column.type is not None and not column.assumed
     if (
         known
@@ -266,6 +289,7 @@ def _alter_type(session: Session, relation: Relation, command: Node) -> None:
         )
     elif known and column.default and not column.generated:
         _check_default_cast(session, column, type_)
+    _check_users(session, column)
     session.schema.release(column, column.type)
     session.schema.set(column, "type", type_)
     session.schema.use(column, type_)

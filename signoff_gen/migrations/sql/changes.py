@@ -365,6 +365,7 @@ def truncate(session: Session, node: Node) -> None:
     tables = [session.relation(item["RangeVar"]) for item in node.get("relations", ())]
     cascade = node.get("behavior") == "DROP_CASCADE"
     for table in tables:
+        session.refuse_pending(table, "TRUNCATE")
         session.empty(table)
         for user in table.users or ():
             of = user.of

@@ -19,6 +19,11 @@ FORMS = {
     "CONSTR_CHECK": "check",
     "CONSTR_EXCLUSION": "exclude",
 }
+ATTRIBUTES = {
+    "CONSTR_ATTR_DEFERRABLE": {"deferrable": True},
+    "CONSTR_ATTR_DEFERRED": {"deferrable": True, "initdeferred": True},
+}
+"""What stands behind a constraint of a column, and is said of it."""
 ENDINGS = {
     "primary": "pkey",
     "unique": "key",
@@ -35,8 +40,9 @@ def column_constraints(definition: Node) -> list[Node]:
     found: list[Node] = []
     for item in definition["constraints"]:
         node = item["Constraint"]
-        if node.get("contype") == "CONSTR_ATTR_DEFERRABLE" and found:
-            found[-1] = {**found[-1], "deferrable": True}
+        said = ATTRIBUTES.get(node.get("contype", ""))
+        if said is not None and found:
+            found[-1] = {**found[-1], **said}
         else:
             found.append(node)
     return found
@@ -84,6 +90,7 @@ def _register(
     constraint.columns = tuple(columns)
     constraint.alone = bool(node.get("is_no_inherit"))
     constraint.deferred = bool(node.get("deferrable"))
+    constraint.at_end = bool(node.get("initdeferred"))
     session.schema.add_constraint(constraint)
     for each in columns:
         if each in relation.columns:

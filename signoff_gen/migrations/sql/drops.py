@@ -218,6 +218,8 @@ def _find_relation(session: Session, item: Node, kind: str, quiet: bool) -> Thin
         _missing(session, state, error, Key("relation", space, name), quiet, schema)
         return None
     session.need(found)
+    if kind == "table":
+        session.refuse_pending(found, "DROP TABLE")
     if found.kind != kind and not found.assumed:
         session.broken(
             "42809", f'"{name}" is not {_article(kind)}', Key("relation", space, name),

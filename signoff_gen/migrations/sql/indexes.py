@@ -18,6 +18,7 @@ def create_index(session: Session, node: Node) -> None:
     if node.get("concurrent"):
         session.outside_block("CREATE INDEX CONCURRENTLY")
     table = session.relation(node["relation"])
+    session.refuse_pending(table, "CREATE INDEX")
     if node.get("concurrent") and table.partitioned is not None:
         session.broken(
             "0A000", f'cannot create index on partitioned table "{table.name}" concurrently',

@@ -33,6 +33,8 @@ class Rows(Names):
         super().__init__()
         self.rows_unknown = False
         """Something that was not followed may have changed rows anywhere."""
+        self.pending: set[Relation] = set()
+        """What has rows whose foreign keys the transaction has not checked yet, for certain."""
 
     def has_rows(self, relation: Relation) -> bool:
         """Whether a relation holds rows for certain."""
@@ -47,6 +49,18 @@ class Rows(Names):
     def holds_null(self, column: Column) -> bool:
         """Whether a column is NULL in some row for certain."""
         return column.nulls and column.sure and self.has_rows(column.relation)
+
+    def refuse_pending(self, relation: Relation, words: str) -> None:
+        """A table whose foreign keys wait for the end of the transaction is a break here."""
+        if relation in self.pending:
+            self.broken(
+                "55006",
+                f'cannot {words} "{relation.name}" because it has pending trigger events',
+                Key("relation", relation.schema, relation.name),
+                hint="rows of this transaction wait for their foreign keys to be checked: put them"
+                " into a migration of their own, or run SET CONSTRAINTS ALL IMMEDIATE",
+            )
+            self.pending.discard(relation)
 
     # Changes -------------------------------------------------------------------------------
 
@@ -118,6 +132,9 @@ class Rows(Names):
             columns: what got values; None for one that is not known.
             rows: the values; empty where they are those of a query.
         """
+        keys = relation.constraints.values()
+        if any(item.form == "foreign" and item.at_end and item.sure for item in keys):
+            self.pending.add(relation)
         given = {column for column in columns if column is not None}
         for column in relation.columns.values():
             if column in given or column.default or column.not_null or column.nulls:

@@ -186,6 +186,7 @@ class Session(Rows):
         self.fresh_labels.clear()
         self.fresh_types.clear()
         self._savepoints.clear()
+        self.pending.clear()
         if self._local_path is not None:
             self.path, self._local_path = self._local_path, None
 
@@ -198,6 +199,7 @@ class Session(Rows):
         for saved, mark in reversed(self._savepoints):
             if saved == name:
                 self.schema.undo(mark)
+                self.pending.clear()
                 return
 
     def outside_block(self, words: str) -> None:

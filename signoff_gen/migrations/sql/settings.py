@@ -258,6 +258,12 @@ def transaction(session: Session, node: Node) -> None:
         session.rollback_to(name)
 
 
+def set_constraints(session: Session, node: Node) -> None:
+    """Carry out SET CONSTRAINTS: IMMEDIATE checks what waits."""
+    if not node.get("deferred"):
+        session.pending.clear()
+
+
 def vacuum(session: Session, node: Node) -> None:
     """Carry out VACUUM and ANALYZE."""
     if node.get("is_vacuumcmd"):

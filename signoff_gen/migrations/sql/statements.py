@@ -108,7 +108,7 @@ HANDLERS: dict[str, Handler] = {
     "AlterStatsStmt": settings.nothing,
     "CreateTransformStmt": settings.nothing,
     "DiscardStmt": settings.nothing,
-    "ConstraintsSetStmt": settings.nothing,
+    "ConstraintsSetStmt": settings.set_constraints,
     "CheckPointStmt": settings.nothing,
     "NotifyStmt": settings.nothing,
     "ListenStmt": settings.nothing,

@@ -56,6 +56,7 @@ def create_table(session: Session, node: Node, *, kind: str = "table") -> None:
     if node.get("ofTypename"):
         _of_type(session, relation, node["ofTypename"])
     if standing is not None:
+        session.later.clear()
         _made_twice(session, standing, relation)
         return
     if existing is not None:
@@ -63,6 +64,7 @@ def create_table(session: Session, node: Node, *, kind: str = "table") -> None:
     register(session, relation, guarded=guarded)
     if existing is not None and existing.assumed:
         _take_over(session, existing, relation)
+    judge_later(session)
     if node.get("partspec"):
         _partition_key(session, relation, node["partspec"])
     for constraint, column in sorted(constraints, key=_rank):
@@ -217,7 +219,7 @@ def _column_constraint(session: Session, relation: Relation, column: Column, nod
         column.not_null = True
     elif kind == "CONSTR_DEFAULT":
         column.default = not is_null(node.get("raw_expr"))
-        judge_default(session, column, node.get("raw_expr"))
+        session.later.append((relation, column, node.get("raw_expr")))
     elif kind == "CONSTR_IDENTITY":
         column.identity = "always" if node.get("generated_when") == "a" else "by default"
         column.default = column.not_null = True
@@ -255,10 +257,13 @@ def judge_default(session: Session, column: Column, node: Node | None) -> None:
         )
 
 
-def judge_generated(session: Session) -> None:
-    """Judge the expressions of generated columns, once their tables are whole."""
+def judge_later(session: Session) -> None:
+    """Judge defaults and the expressions of generated columns, once their tables are whole."""
     waiting, session.later = session.later, []
     for relation, column, node in waiting:
+        if not column.generated:
+            judge_default(session, column, node)
+            continue
         scope = rows_of(relation)
         with session.collecting() as used:
             expression(session, node, scope)
@@ -350,7 +355,7 @@ def _inherit(session: Session, relation: Relation, node: Node) -> None:
 
 def finish_tables(session: Session) -> None:
     """Carry out what waits until a table is in the schema: generated columns, copied keys."""
-    judge_generated(session)
+    judge_later(session)
     waiting, session.after = session.after, []
     for relation, node in waiting:
         if session.find_relation(relation.schema, relation.name) is relation:
