@@ -62,7 +62,8 @@ def carried_out(work: Callable[[], object], recorder: Recorder, site: Site) -> o
     except Refused as refused:
         recorder.thrown(site, str(refused))
     except NotKnown as unknown:
-        recorder.gap(site, f"{unknown} of `{site.excerpt}` are known only at run time")
+        what = f"{unknown} of `{site.excerpt}` are known only at run time"
+        recorder.gap(site, what, rows_only=unknown.rows_only)
     return Unknown(site.excerpt)
 
 
@@ -98,6 +99,12 @@ class Interface(Host):
     def send(self, sql: str, call: Call, options: object) -> object:
         """Take down what a call sends; the value is what it answers."""
         self._sender.made(sql, call.site, options, sure=not call.doubts)
+        return Unknown(call.site.excerpt)
+
+    def send_rows(self, sql: str, call: Call, options: object) -> object:
+        """Take down what a call sends that does nothing but read and write rows."""
+        sure = not call.doubts
+        self._sender.made(sql, call.site, options, sure=sure, rows_only=True)
         return Unknown(call.site.excerpt)
 
     def asked(self, question: Question, name: str, site: Site) -> Question:

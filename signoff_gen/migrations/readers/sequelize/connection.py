@@ -64,7 +64,7 @@ class Connection(Host):
         if name == "sequelize":
             return self
         if name == "models":
-            return Models(self._sender.recorder.gap, {"sequelize": self})
+            return Models(self._sender.recorder, {"sequelize": self})
         if name == "dialect":
             return Record({"name": "postgres"}, open=True)
         if name in ("options", "config"):
@@ -88,7 +88,7 @@ class Connection(Host):
             return self._interface().call(name, arguments, site)
         if name in ("define", "import", "model"):
             first = arguments[0] if arguments else UNDEFINED
-            return Model(text_of(first).replace(HOLE, "…"), self._sender.recorder.gap)
+            return Model(text_of(first).replace(HOLE, "…"), self._sender.recorder)
         if name in ("sync", "drop", "truncate", "set"):
             self._sender.recorder.gap(site, f"what `{name}` sends depends on models")
             return UNDEFINED

@@ -15,46 +15,48 @@ def _bulk_insert(own: Interface, call: Call) -> object:
     try:
         records = listed(call.at(1), "rows", call.doubts)
         if call.doubts:
-            raise NotKnown("the rows")
+            raise NotKnown("the rows", rows_only=True)
         known = types if isinstance(types, Record) else None
         sql = rows.inserted(target, records, options, known)
     except NotKnown:
-        own.recorder.gap(call.site, f"rows of {target.shown} are known only at run time")
-        return own.send(rows.looked_at(target), call, call.at(2))
-    return own.send(sql, call, call.at(2))
+        what = f"rows of {target.shown} are known only at run time"
+        own.recorder.gap(call.site, what, rows_only=True)
+        return own.send_rows(rows.looked_at(target), call, call.at(2))
+    return own.send_rows(sql, call, call.at(2))
 
 
 def _insert(own: Interface, call: Call) -> object:
     sql = rows.inserted(call.table(1), [call.at(2)], call.options(3))
-    return own.send(sql, call, call.at(3))
+    return own.send_rows(sql, call, call.at(3))
 
 
 def _upsert(own: Interface, call: Call) -> object:
     options, target = call.options(4), call.table()
     if not options.has("model") and not options.doubtful:
         raise Refused("Cannot read properties of undefined (reading 'rawAttributes')")
-    own.recorder.gap(call.site, f"what `upsert` writes to {target.shown} needs a model")
-    return own.send(rows.looked_at(target), call, call.at(4))
+    what = f"what `upsert` writes to {target.shown} needs a model"
+    own.recorder.gap(call.site, what, rows_only=True)
+    return own.send_rows(rows.looked_at(target), call, call.at(4))
 
 
 def _bulk_update(own: Interface, call: Call) -> object:
     sql = rows.updated(call.table(), call.at(1), call.at(2), call.options(3))
-    return own.send(sql, call, call.at(3)) if sql else UNDEFINED
+    return own.send_rows(sql, call, call.at(3)) if sql else UNDEFINED
 
 
 def _update(own: Interface, call: Call) -> object:
     sql = rows.updated(call.table(1), call.at(2), call.at(3), call.options(4))
-    return own.send(sql, call, call.at(4)) if sql else UNDEFINED
+    return own.send_rows(sql, call, call.at(4)) if sql else UNDEFINED
 
 
 def _bulk_delete(own: Interface, call: Call) -> object:
     sql = rows.deleted(call.table(), call.at(1), call.options(2))
-    return own.send(sql, call, call.at(2))
+    return own.send_rows(sql, call, call.at(2))
 
 
 def _delete(own: Interface, call: Call) -> object:
     sql = rows.deleted(call.table(1), call.at(2), call.options(3))
-    return own.send(sql, call, call.at(3))
+    return own.send_rows(sql, call, call.at(3))
 
 
 def _increment(own: Interface, call: Call) -> object:
@@ -67,15 +69,15 @@ def _decrement(own: Interface, call: Call) -> object:
 
 def _arithmetic(own: Interface, sign: str, call: Call) -> object:
     sql = rows.changed_by(call.table(1), sign, call.at(2), call.at(3), call.at(4))
-    return own.send(sql, call, call.at(5))
+    return own.send_rows(sql, call, call.at(5))
 
 
 def _select(own: Interface, call: Call) -> object:
-    return own.send(rows.selected(call.table(1), call.options(2)), call, call.at(2))
+    return own.send_rows(rows.selected(call.table(1), call.options(2)), call, call.at(2))
 
 
 def _raw_select(own: Interface, call: Call) -> object:
-    return own.send(rows.selected(call.table(), call.options(1)), call, call.at(1))
+    return own.send_rows(rows.selected(call.table(), call.options(1)), call, call.at(1))
 
 
 # Functions and triggers ---------------------------------------------------------------------------

@@ -46,7 +46,7 @@ class Follower:
             return self._sequelize
         if _MODELS.search(source):
             found = {"sequelize": self._interface.connection, "Sequelize": self._sequelize}
-            return Models(self._recorder.gap, dict(found))
+            return Models(self._recorder, dict(found))
         return CompilerHelpers(self.interpreter) if source == "tslib" else None
 
     def _call(self, function: Function, arguments: Sequence[object]) -> object:

@@ -1,8 +1,9 @@
 """Models: what they send depends on code beside the migrations, and is not known."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.recorder import Recorder
 from signoff_gen.migrations.readers.javascript.values import UNDEFINED, Host, Site, Unknown
 
 _QUIET: Final = frozenset({
@@ -10,8 +11,8 @@ _QUIET: Final = frozenset({
     "addScope", "scope", "unscoped", "build", "associate", "getTableName", "schema",
 })  # fmt: skip
 """Calls that send nothing."""
-Gap = Callable[[Site, str], None]
-"""Tells of something that is not understood."""
+_MAKING: Final = ("sync", "drop")
+"""Calls that change the schema."""
 
 
 class Model(Host):
@@ -19,20 +20,21 @@ class Model(Host):
 
     Args:
         name: what it is called in the code.
-        gap: tells of it.
+        recorder: is told of it.
     """
 
     effective = True
 
-    def __init__(self, name: str, gap: Gap) -> None:
+    def __init__(self, name: str, recorder: Recorder) -> None:
         self._name = name
-        self._gap = gap
+        self._recorder = recorder
 
     def call(self, name: str, arguments: Sequence[object], site: Site) -> object:
         """What it does is not known."""
         if name in _QUIET:
             return self if name in ("scope", "unscoped", "schema") else UNDEFINED
-        self._gap(site, f"what `{name}` of the model {self._name} sends is not known")
+        what = f"what `{name}` of the model {self._name} sends is not known"
+        self._recorder.gap(site, what, rows_only=name not in _MAKING)
         return Unknown(site.excerpt)
 
 
@@ -40,17 +42,17 @@ class Models(Host):
     """A collection of models, such as `require('../models')`.
 
     Args:
-        gap: tells of what is not understood.
+        recorder: is told of what is not understood.
         others: what else is found in it, such as `sequelize`.
     """
 
-    def __init__(self, gap: Gap, others: dict[str, object]) -> None:
-        self._gap = gap
+    def __init__(self, recorder: Recorder, others: dict[str, object]) -> None:
+        self._recorder = recorder
         self._others = others
 
     def get(self, name: str, site: Site) -> object:
         """A model by its name."""
-        return self._others.get(name) or Model(name, self._gap)
+        return self._others.get(name) or Model(name, self._recorder)
 
     def call(self, name: str, arguments: Sequence[object], site: Site) -> object:
         """A collection may also be called with what makes models."""
@@ -58,4 +60,4 @@ class Models(Host):
 
     def invoke(self, arguments: Sequence[object], site: Site) -> object:
         """A file of a model is a function that makes it."""
-        return Model("model", self._gap)
+        return Model("model", self._recorder)

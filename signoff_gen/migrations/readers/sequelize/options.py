@@ -23,7 +23,16 @@ class Refused(Exception):
 
 
 class NotKnown(Exception):
-    """What is sent is known only at run time; the message says what of it."""
+    """What is sent is known only at run time.
+
+    Args:
+        what: of it is not known.
+        rows_only: it can do no more than read and write rows.
+    """
+
+    def __init__(self, what: str, *, rows_only: bool = False) -> None:
+        super().__init__(what)
+        self.rows_only = rows_only
 
 
 @dataclass(slots=True)

@@ -26,7 +26,7 @@ def inserted(
     """
     known = [row for row in rows if isinstance(row, Record)]
     if any(row.open for row in known) or len(known) < len(rows):
-        raise NotKnown("the rows")
+        raise NotKnown("the rows", rows_only=True)
     columns = list(dict.fromkeys(name for row in known for name in row.members))
     kinds = {name: _kind(types, name) for name in columns}
     values = ",".join(
@@ -68,7 +68,7 @@ def _returning(options: Options) -> str:
 def updated(target: Table, values: object, where: object, options: Options) -> str:
     """`UPDATE`; empty if no column is given a value."""
     if not isinstance(values, Record) or values.open:
-        raise NotKnown("the values")
+        raise NotKnown("the values", rows_only=True)
     settings = ",".join(f"{quoted(name)}={escaped(v)}" for name, v in values.members.items())
     if not settings:
         return ""
@@ -82,7 +82,7 @@ def _update(target: Table, settings: str, where: object) -> str:
 def changed_by(target: Table, sign: str, where: object, amounts: object, extra: object) -> str:
     """`UPDATE` that adds to columns, or subtracts from them."""
     if not isinstance(amounts, Record):
-        raise NotKnown("the amounts")
+        raise NotKnown("the amounts", rows_only=True)
     parts = [f"{quoted(n)}={quoted(n)}{sign} {escaped(v)}" for n, v in amounts.members.items()]
     if isinstance(extra, Record):
         parts += [f"{quoted(name)}={escaped(v)}" for name, v in extra.members.items()]

@@ -1,7 +1,7 @@
 """Statements on their way to the database: each in the transaction that it is given, or in none."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from signoff_gen.migrations.chain import Statement
 from signoff_gen.migrations.readers.javascript.recorder import Recorder
@@ -17,7 +17,6 @@ from signoff_gen.migrations.readers.javascript.values import (
     Unknown,
 )
 from signoff_gen.migrations.readers.sequelize.locks import Locks
-from signoff_gen.migrations.sql.tree import Unparsable, parse_all
 
 Run = Callable[[Function, Sequence[object]], object]
 """Calls a function of the project."""
@@ -39,7 +38,15 @@ class Sender:
         """Another migration begins."""
         self._transactions, self._outside = [], []
 
-    def made(self, sql: str, site: Site, options: object, *, sure: bool = True) -> None:
+    def made(
+        self,
+        sql: str,
+        site: Site,
+        options: object,
+        *,
+        sure: bool = True,
+        rows_only: bool = False,
+    ) -> None:
         """A statement that a call makes.
 
         Args:
@@ -47,9 +54,11 @@ class Sender:
             site: the call.
             options: what may hold its transaction.
             sure: nothing about it was guessed.
+            rows_only: it does nothing but read and write rows.
         """
         text = Guess(sql) if HOLE in sql else sql
-        self._taken(lambda: self.recorder.made(text, site, sure=sure), site, options)
+        made = partial(self.recorder.made, text, site, exact=True)
+        self._taken(lambda: made(sure=sure, rows_only=rows_only), site, options)
 
     def written(self, sql: str, site: Site, options: object) -> None:
         """SQL that stands in the code; several statements in one piece are one transaction."""
@@ -127,7 +136,7 @@ class Sender:
         for transaction in self._transactions:
             statements = self._put_before(transaction, statements)
         whole = len(self._transactions) == 1 and self._transactions[0].holds_all(statements)
-        return tuple(_as_sent(statements[1:-1] if whole else statements)), whole
+        return tuple(statements[1:-1] if whole else statements), whole
 
     def _put_before(
         self, transaction: "Transaction", statements: list[Statement]
@@ -141,14 +150,6 @@ class Sender:
         beside = [item for item in within if any(item is other for other in outside)]
         inside = [item for item in within if not any(item is other for other in outside)]
         return [*statements[:start], *beside, *inside, *statements[end:]]
-
-
-def _as_sent(statements: Sequence[Statement]) -> Iterator[Statement]:
-    """Statements, of which those that Sequelize itself gets wrong are taken as they are."""
-    parsed = parse_all(statement.sql for statement in statements)
-    for statement, outcome in zip(statements, parsed, strict=True):
-        wrong = isinstance(outcome, Unparsable) and outcome.understood and statement.certain
-        yield replace(statement, written=True) if wrong else statement
 
 
 def _index(statements: Sequence[Statement], wanted: Statement | None) -> int | None:
