@@ -237,6 +237,33 @@ def test_runs_at_the_same_time_leave_one_comment(
             assert github.bodies() in ([["B"]] if runs[1] else [["A"], ["B"]])
 
 
+def test_of_two_comments_that_about_the_newest_commit_stays(github: Any, say: Post) -> None:
+    """Whatever the runs' numbers are: what an older commit's run wrote late goes."""
+    say("About the newest", 3)
+    newest, branch = github.comments[0], github.head
+    github.comments, github.head = [], "b" * 40
+    say("About an older one", 20)
+    github.comments, github.head = [github.comments[0], {**newest, "id": 900}], branch
+    assert say("About the newest", 4).outcome is Outcome.UNCHANGED
+    assert [comment["id"] for comment in github.comments] == [900]
+
+
+def test_runs_that_nobody_can_tell_apart_do_not_replace_each_other_for_ever(
+    github: Any, say: Post
+) -> None:
+    """Whose new comment was replaced by another run's at once leaves that one there."""
+    say("Theirs", 0, behavior=Behavior.RECREATE)
+    theirs = dict(github.comments[0])
+    github.comments.clear()
+
+    def replace_ours() -> None:
+        github.comments[:] = [{**theirs, "id": 900}]
+
+    github.meanwhile("POST", "/comments", lambda: github.meanwhile("GET", "/comm", replace_ours))
+    assert say("Ours", 0, behavior=Behavior.RECREATE).outcome is Outcome.OLDER
+    assert github.bodies() == ["Theirs"]
+
+
 # --- what goes wrong on the way ---
 
 
