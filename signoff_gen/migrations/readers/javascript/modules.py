@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from signoff_gen.migrations.chain import Place
+from signoff_gen.migrations.chain import Gap, Place
 from signoff_gen.migrations.readers.javascript import syntax
 
 if TYPE_CHECKING:
@@ -73,6 +73,16 @@ class Module:
         """How the part `name` of a node reads; empty if it has none."""
         part = node.child_by_field_name(name)
         return self.text(part) if part else ""
+
+    def errors(self) -> Iterator[Gap]:
+        """The first place at which the syntax of the file is not understood."""
+        node = self.root
+        while node.has_error:
+            inner = next((c for c in node.children if c.has_error or c.is_missing), None)
+            if node.is_error or node.is_missing or inner is None:
+                yield Gap(self.place(node), "the syntax of the file is not understood here")
+                return
+            node = inner
 
     def _index(self, node: "Node") -> None:
         kind = node.type

@@ -12,7 +12,6 @@ from signoff_gen.migrations.readers.javascript.values import (
     Host,
     Record,
     Site,
-    Unknown,
 )
 from signoff_gen.migrations.readers.knex.database import Database
 from signoff_gen.migrations.readers.knex.queries import subquery
@@ -69,20 +68,6 @@ class Follower:
         if source == "bluebird":
             return Bluebird(self._promise)
         return CompilerHelpers(self.interpreter) if source == "tslib" else None
-
-    def given(self, module: Module, name: str) -> object:
-        """Something that a migration's file gives; `undefined` if it does not."""
-        own = name in module.exports or bool(module.passed_on)
-        try:
-            if own:
-                return self.interpreter.exported(module, name)
-            whole = self.interpreter.exported(module, "default")
-        except (GaveUp, RecursionError):
-            self.interpreter.reset()
-            return Unknown(name)
-        if isinstance(whole, Record):
-            return whole.members.get(name, Unknown(name) if whole.open else UNDEFINED)
-        return Unknown(name) if isinstance(whole, Unknown) else UNDEFINED
 
     def follow(
         self, module: Module, up: object, *, aborts: bool

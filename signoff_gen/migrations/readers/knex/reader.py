@@ -1,14 +1,15 @@
 """From files to a chain: migrations are found, ordered, and followed one after the other."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from signoff_gen.errors import InvalidInput, Problem
-from signoff_gen.migrations.chain import Chain, Gap, Migration, Place, Statement
+from signoff_gen.migrations.chain import Chain, Migration, Place, Statement
 from signoff_gen.migrations.readers import sources
 from signoff_gen.migrations.readers.javascript import syntax
+from signoff_gen.migrations.readers.javascript.exports import exported, undoes
 from signoff_gen.migrations.readers.javascript.modules import Module, Project
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
@@ -118,7 +119,7 @@ def _is_migration(follower: Follower, module: Module) -> bool:
     """Whether a file gives `up`, or ought to and is not understood."""
     if _OTHERS.search(module.source):
         return False
-    up = follower.given(module, "up")
+    up = exported(follower.interpreter, module, "up")
     if up is not UNDEFINED and not isinstance(up, Unknown):
         return True
     return bool(_ROLE.search(module.source) and _OWN.search(module.source))
@@ -131,13 +132,13 @@ def _is_within(module: Module, found: Sequence[Module]) -> bool:
 
 
 def _in_transaction(follower: Follower, module: Module, options: Settings) -> bool:
-    config = follower.given(module, "config")
+    config = exported(follower.interpreter, module, "config")
     own = config.members.get("transaction") if isinstance(config, Record) else None
     return own if isinstance(own, bool) else options.transactions
 
 
 def _followed(follower: Follower, module: Module, options: Settings) -> Migration:
-    up, down = (follower.given(module, name) for name in ("up", "down"))
+    up, down = (exported(follower.interpreter, module, name) for name in ("up", "down"))
     transactional = _in_transaction(follower, module, options)
     statements, gaps = follower.follow(module, up, aborts=transactional)
     broken = module.root.has_error
@@ -148,9 +149,9 @@ def _followed(follower: Follower, module: Module, options: Settings) -> Migratio
         key=re.split(r"\D", module.path.name, maxsplit=1)[0],
         place=Place(module.path, 1),
         statements=statements,
-        gaps=(*_syntax_errors(module), *gaps),
+        gaps=(*module.errors(), *gaps),
         transactional=transactional,
-        reversible=_does_something(down),
+        reversible=undoes(down),
     )
 
 
@@ -160,36 +161,3 @@ def _refusal(module: Module) -> Statement:
     said = said.replace("'", "''").replace("%", "%%")
     body = f"DO $throw$ BEGIN RAISE EXCEPTION '{said}'; END $throw$"
     return Statement(body, Place(module.path, 1), written=False)
-
-
-def _does_something(down: object) -> bool:
-    """Whether undoing it does anything."""
-    if isinstance(down, Unknown):
-        return True
-    if not isinstance(down, Function):
-        return False
-    body = down.node.child_by_field_name("body")
-    if body is None or body.type != "statement_block":
-        return body is not None and body.type not in ("null", "undefined")
-    silent = ("comment", "throw_statement", "empty_statement")
-    module = down.scope.module
-    return any(
-        node.type not in silent and not _SAYS_ONLY.match(module.text(node))
-        for node in body.named_children
-    )
-
-
-_SAYS_ONLY: Final = re.compile(
-    r"(?:return\s+|await\s+)*(?:Promise\.(?:resolve|reject)\(|console\.|null\b|undefined\b|true\b|;|return\s*;?$)"
-)
-
-
-def _syntax_errors(module: Module) -> Iterator[Gap]:
-    """The first place in a file where its syntax is not understood."""
-    node = module.root
-    while node.has_error:
-        inner = next((c for c in node.children if c.has_error or c.is_missing), None)
-        if node.is_error or node.is_missing or inner is None:
-            yield Gap(module.place(node), "the syntax of the file is not understood here")
-            return
-        node = inner

@@ -1,0 +1,46 @@
+"""What files of migrations give: `up` and `down`, and whether undoing does anything."""
+
+import re
+from typing import Final
+
+from signoff_gen.migrations.readers.javascript.execution import Interpreter
+from signoff_gen.migrations.readers.javascript.expressions import GaveUp
+from signoff_gen.migrations.readers.javascript.modules import Module
+from signoff_gen.migrations.readers.javascript.values import UNDEFINED, Function, Record, Unknown
+
+_SAYS_ONLY: Final = re.compile(
+    r"(?:return\s+|await\s+)*(?:Promise\.(?:resolve|reject)\(|console\.|null\b|undefined\b|true\b|;"
+    r"|return\s*;?$)"
+)
+
+
+def exported(interpreter: Interpreter, module: Module, name: str) -> object:
+    """Something that a file gives, by itself or within an object; `undefined` if it does not."""
+    own = name in module.exports or bool(module.passed_on)
+    try:
+        if own:
+            return interpreter.exported(module, name)
+        whole = interpreter.exported(module, "default")
+    except (GaveUp, RecursionError):
+        interpreter.reset()
+        return Unknown(name)
+    if isinstance(whole, Record):
+        return whole.members.get(name, Unknown(name) if whole.open else UNDEFINED)
+    return Unknown(name) if isinstance(whole, Unknown) else UNDEFINED
+
+
+def undoes(down: object) -> bool:
+    """Whether a function that undoes a migration does anything but say or throw something."""
+    if isinstance(down, Unknown):
+        return True
+    if not isinstance(down, Function):
+        return False
+    body = down.node.child_by_field_name("body")
+    if body is None or body.type != "statement_block":
+        return body is not None and body.type not in ("null", "undefined")
+    silent = ("comment", "throw_statement", "empty_statement")
+    module = down.scope.module
+    return any(
+        node.type not in silent and not _SAYS_ONLY.match(module.text(node))
+        for node in body.named_children
+    )
