@@ -347,3 +347,20 @@ def test_what_another_database_does_is_not_followed(up: Up) -> None:
       if (sequelize.options.dialect !== 'postgres') await queryInterface.dropTable('b');
       if (sequelize.dialect.name === 'postgres') await queryInterface.dropTable('c');"""
     assert _sql(up(body)) == ['DROP TABLE IF EXISTS "c"']
+
+
+@pytest.mark.parametrize(
+    ("handler", "sure"),
+    [
+        ("throw error;", True),
+        ("console.log(error); return Promise.reject(error);", True),
+        ("process.exit(1);", True),
+        ("console.log(error);", False),
+    ],
+)
+def test_an_error_that_is_swallowed_leaves_what_was_tried_unsure(
+    up: Up, handler: str, sure: bool
+) -> None:
+    body = f"try {{ await queryInterface.dropTable('a'); }} catch (error) {{ {handler} }}"
+    (statement,) = up(body).statements
+    assert (statement.conditions == ()) is sure

@@ -17,6 +17,7 @@ from signoff_gen.migrations.readers.javascript.expressions import (
     spread_out,
 )
 from signoff_gen.migrations.readers.javascript.modules import Project
+from signoff_gen.migrations.readers.javascript.promises import passes_on
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
     Array,
@@ -322,8 +323,11 @@ class Interpreter(Calls):
 
     def _guarded(self, body: "Node", handler: "Node | None", scope: Scope) -> End:
         caught = handler.child_by_field_name("body") if handler is not None else None
-        throws = caught is None or any(c.type == "throw_statement" for c in caught.named_children)
-        if caught is None or throws or not self.guards(scope.module.text(body), ""):
+        if (
+            caught is None
+            or passes_on(caught, scope)
+            or not self.guards(scope.module.text(body), "")
+        ):
             return self.execute(body, scope)
         question = self.attempted(body, scope) or unanswered(scope.module.text(body))
         inner = Scope(scope.module, scope, this=scope.this, home=scope.home)

@@ -1,5 +1,6 @@
 """Promises: each is followed as if it were kept at once, where it is awaited or has a `then`."""
 
+import re
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ def is_function(value: object) -> bool:
 
 
 MOST_LAYERS = 30
+_ENDS = re.compile(r"^(?:return\s+)?(?:await\s+)?(?:Promise\.reject|process\.exit|reject)\(")
 _LAYERS = {
     "statement_block", "expression_statement", "lexical_declaration", "variable_declaration",
     "variable_declarator", "await_expression", "parenthesized_expression", "as_expression",
@@ -131,3 +133,12 @@ def _first_call(node: "Node", scope: Scope) -> "Node | None":
         else:
             break
     return None
+
+
+def passes_on(handler: "Node", scope: Scope) -> bool:
+    """Whether a handler passes the error on, or ends the program."""
+    return any(
+        child.type == "throw_statement" or _ENDS.search(scope.module.text(child)) is not None
+        for child in handler.named_children
+        if child.type in ("throw_statement", "return_statement", "expression_statement")
+    )
