@@ -17,7 +17,15 @@ from typing import Final
 from signoff_gen.comparison.compare import compare
 from signoff_gen.comparison.sides import At, Reading
 from signoff_gen.config import Project, is_status_file
-from signoff_gen.difference import Difference, Revision, Unreadable, bounded, clipped
+from signoff_gen.difference import (
+    MOST_CHANGES,
+    MOST_NOTES,
+    Difference,
+    Revision,
+    Unreadable,
+    bounded,
+    clipped,
+)
 from signoff_gen.errors import InvalidInput, Problem, RepositoryError
 from signoff_gen.evidence import EvidenceFolder
 from signoff_gen.model import Signoff
@@ -64,15 +72,16 @@ def difference(project: Project, range_: str | None, *, as_of: date) -> Differen
         unreadable={item.path for item in (*before.unreadable, *after.unreadable)},
     )
     signoffs, omitted = bounded(found.signoffs)
+    unreadable = (*after.unreadable, *before.unreadable)
     return Difference(
         base=base,
         head=head,
         as_of=as_of.isoformat(),
         signoffs=signoffs,
         unchanged=found.unchanged,
-        unreadable=(*before.unreadable, *after.unreadable),
-        notes=tuple(states.notes),
-        omitted=omitted,
+        unreadable=unreadable[:MOST_CHANGES],
+        notes=tuple(states.notes[:MOST_NOTES]),
+        omitted=omitted + found.omitted + len(unreadable[MOST_CHANGES:]),
     )
 
 

@@ -17,13 +17,14 @@ from signoff_gen.errors import InvalidInput, Problem
 from signoff_gen.states import Verdict
 
 SCHEMA: Final = "signoff-gen/diff/1"
-LARGEST: Final = 8 * 1024 * 1024
+LARGEST: Final = 48 * 1024 * 1024
 """Bytes of a difference's JSON above which it is not read."""
-MOST_CHANGES: Final = 5_000
-"""Changes of one sign-off, and of all together, that are kept; more are only counted."""
+MOST_CHANGES: Final = 2_000
+"""Changes of one sign-off, of all together, and problems that are kept; more are only counted."""
 MOST_SIGNOFFS: Final = 1_000
+MOST_NOTES: Final = 100
 _NAME: Final = 300
-_TEXT: Final = 1_000
+_TEXT: Final = 500
 
 
 class Group(StrEnum):
@@ -363,10 +364,10 @@ class Difference(_Noun):
     unchanged: Count = 0
     """How many sign-offs are as they were."""
     unreadable: Annotated[tuple[Unreadable, ...], Field(strict=False, max_length=MOST_CHANGES)] = ()
-    notes: Annotated[tuple[Text, ...], Field(strict=False, max_length=100)] = ()
+    notes: Annotated[tuple[Text, ...], Field(strict=False, max_length=MOST_NOTES)] = ()
     """What could not be looked at, in plain words."""
     omitted: Count = 0
-    """Changes beyond `MOST_CHANGES`."""
+    """Changes, and problems of files, beyond `MOST_CHANGES`."""
 
     @property
     def empty(self) -> bool:

@@ -101,21 +101,21 @@ def difference(words: str, *, kinds: list[Kind] | None = None) -> Difference:
     ]  # fmt: skip
     item = SignoffDifference(
         id="p",
-        title=words[:1000],
+        title=words[:500],
         path=words[:300],
         path_before=words[:300],
         before=Standing(verdict=Verdict.SIGNED_OFF, passed=1, total=1),
         after=Standing(verdict=Verdict.BLOCKED, passed=0, total=1),
         changes=changes,
     )
-    wrong = Unreadable(side="head", path=words[:300], code="SG101", message=words[:1000], line=3)
+    wrong = Unreadable(side="head", path=words[:300], code="SG101", message=words[:500], line=3)
     return Difference(
         base=Revision(name=words[:300]),
         head=Revision(name=words[:300]),
         as_of="2026-01-02",
         signoffs=[item, item],
         unreadable=[wrong],
-        notes=[words[:1000]],
+        notes=[words[:500]],
         unchanged=2,
         omitted=3,
     )

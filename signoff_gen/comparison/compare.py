@@ -8,7 +8,7 @@ from signoff_gen.comparison.definitions import definitions
 from signoff_gen.comparison.events import events, remarks
 from signoff_gen.comparison.pairing import pair_signoffs
 from signoff_gen.comparison.sides import Both, Reading, nothing, standing
-from signoff_gen.difference import Change, Kind, SignoffDifference, counted
+from signoff_gen.difference import MOST_CHANGES, Change, Kind, SignoffDifference, counted
 
 
 class Comparison(NamedTuple):
@@ -18,6 +18,8 @@ class Comparison(NamedTuple):
     """Those in which something did, by path."""
     unchanged: int
     """How many there are besides."""
+    omitted: int
+    """Changes of sign-offs that have too many to keep."""
 
 
 def compare(
@@ -40,11 +42,13 @@ def compare(
     """
     pairs = pair_signoffs(before, after, lambda reading: reading.signoff)
     differ = [(old, new) for old, new in pairs.both if touched or not _is_equal(old, new)]
-    found = [_difference(Both(old, new, as_of, touched)) for old, new in differ]
-    found += [_added(new, as_of, known=new.path not in unreadable) for new in pairs.new]
-    found += [_removed(old, as_of) for old in pairs.gone if old.path not in unreadable]
+    told = [_difference(Both(old, new, as_of, touched)) for old, new in differ]
+    told += [_added(new, as_of, known=new.path not in unreadable) for new in pairs.new]
+    told += [_removed(old, as_of) for old in pairs.gone if old.path not in unreadable]
+    found = [item for item, _ in told]
     changed = sorted((item for item in found if not item.empty), key=lambda item: item.path)
-    return Comparison(changed, len(pairs.both) - len(differ) + len(found) - len(changed))
+    unchanged = len(pairs.both) - len(differ) + len(found) - len(changed)
+    return Comparison(changed, unchanged, sum(omitted for _, omitted in told))
 
 
 def _is_equal(old: Reading, new: Reading) -> bool:
@@ -52,21 +56,27 @@ def _is_equal(old: Reading, new: Reading) -> bool:
     return known and old.path == new.path and old.evidence == new.evidence
 
 
-def _difference(both: Both) -> SignoffDifference:
+_Told = tuple[SignoffDifference, int]
+"""A sign-off, and how many of its changes are left out."""
+
+
+def _difference(both: Both) -> _Told:
     old, new = both.old, both.new
     changes = list(_changes(both))
     if old.path != new.path:
         names = {"before": old.path, "after": new.path}
         changes.append(both.change(Kind.SIGNOFF_RENAMED, "", (), title=new.signoff.title, **names))
-    return SignoffDifference(
+    kept, omitted = _kept(changes)
+    item = SignoffDifference(
         id=new.signoff.id,
         title=both.change(Kind.WORDS, title=new.signoff.title).title,
         path=both.change(Kind.WORDS).path,
         path_before=both.change(Kind.WORDS, before=old.path).before if _moved(both) else "",
         before=standing(both.old_board),
         after=standing(both.new_board),
-        changes=_sorted(changes),
+        changes=kept,
     )
+    return item, omitted
 
 
 def _moved(both: Both) -> bool:
@@ -83,7 +93,7 @@ def _changes(both: Both) -> Iterator[Change]:
                 yield change
 
 
-def _added(new: Reading, as_of: date, *, known: bool) -> SignoffDifference:
+def _added(new: Reading, as_of: date, *, known: bool) -> _Told:
     both = Both(nothing(new), new, as_of)
     steps, checks = len(new.signoff.steps), len(both.new_board.checks)
     reason = f"{counted(steps, 'step(s)')}, {counted(checks, 'check(s)')}"
@@ -91,26 +101,31 @@ def _added(new: Reading, as_of: date, *, known: bool) -> SignoffDifference:
         reason = "what it was before cannot be read"
     title = new.signoff.title
     first = both.change(Kind.SIGNOFF_ADDED, "", (), title=title, reason=reason)
-    return SignoffDifference(
+    kept, omitted = _kept([first, *events(both), *remarks(both)])
+    item = SignoffDifference(
         id=new.signoff.id,
         title=first.title,
         path=first.path,
         after=standing(both.new_board),
-        changes=_sorted([first, *events(both), *remarks(both)]),
+        changes=kept,
     )
+    return item, omitted
 
 
-def _removed(old: Reading, as_of: date) -> SignoffDifference:
+def _removed(old: Reading, as_of: date) -> _Told:
     both = Both(old, nothing(old), as_of)
     gone = both.change(Kind.SIGNOFF_REMOVED, "", title=old.signoff.title)
-    return SignoffDifference(
+    item = SignoffDifference(
         id=old.signoff.id,
         title=gone.title,
         path=gone.path,
         before=standing(both.old_board),
         changes=(gone,),
     )
+    return item, 0
 
 
-def _sorted(changes: Sequence[Change]) -> tuple[Change, ...]:
-    return tuple(sorted(changes, key=lambda change: change.weight))
+def _kept(changes: Sequence[Change]) -> tuple[tuple[Change, ...], int]:
+    """The gravest changes, in their order, and how many there are besides."""
+    ordered = sorted(changes, key=lambda change: change.weight)
+    return tuple(ordered[:MOST_CHANGES]), max(0, len(ordered) - MOST_CHANGES)

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from signoff_gen.difference import MOST_CHANGES
+
 Compare = Callable[..., Any]
 
 CASES: dict[str, tuple[str, str, list[str]]] = {
@@ -305,3 +307,15 @@ def test_too_many_that_are_left_over_are_not_looked_at_one_by_one(compared: Comp
 
     kinds = [change.kind for change in compared(text("a"), text("b")).changes]
     assert kinds == ["check-removed"] * 250 + ["check-added"] * 250
+
+
+def test_more_changes_than_are_kept_are_counted(compared: Compare) -> None:
+    def text(timeout: str) -> str:
+        checks = ", ".join(
+            f"{{id: c{n}, title: T, command: x, timeout: {timeout}}}"
+            for n in range(MOST_CHANGES + 5)
+        )
+        return f"steps: [{{id: s, title: S, checks: [{checks}]}}]"
+
+    found = compared(text("30s"), text("5m"))
+    assert (len(found.changes), found.comparison.omitted) == (MOST_CHANGES, 5)
