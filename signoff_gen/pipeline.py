@@ -173,7 +173,6 @@ def write_pages(project: Project, pages: Mapping[str, str]) -> list[str]:
             )
         data = text.encode()
         if not path.is_file() or path.read_bytes() != data:
-            path.parent.mkdir(parents=True, exist_ok=True)
             store.replace_file(path, data)
             changed.append(name)
     return changed

@@ -223,11 +223,6 @@ def _write(project: Project, path: Path, text: str) -> Outcome:
     if not path.resolve().is_relative_to(project.root.resolve()):
         message = f"{shown} is, or lies behind, a link that leaves the repository"
         raise SurroundingsError(message, code="SG721")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        message = f"cannot make the folder of {shown}: {error.strerror}"
-        raise SurroundingsError(message, code="SG220") from error
     store.replace_file(path, text.encode("utf-8", "surrogateescape"))
     return Outcome(shown, "written")
 

@@ -271,12 +271,20 @@ def choose(files: Sequence[StatusFile], ids: Sequence[str]) -> list[StatusFile]:
 def replace_file(path: Path, data: bytes) -> None:
     """Replace a file as a whole; readers and a killed process see the old or the new bytes.
 
+    Folders on the way are made.
+
     Raises:
         SurroundingsError: the disk refused (SG220); the old file is as it was.
     """
     import tempfile  # most commands replace nothing
 
     target = path.resolve()
+    try:
+        if not target.parent.is_dir():
+            target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"cannot make the folder of {path}: {error.strerror}"
+        raise SurroundingsError(message, code="SG220") from error
     try:
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)

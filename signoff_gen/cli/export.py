@@ -65,7 +65,6 @@ def command(
     else:
         from signoff_gen.store import replace_file
 
-        output.parent.mkdir(parents=True, exist_ok=True)
         replace_file(output, text.encode())
     return EXIT_STATUS["done"]
 

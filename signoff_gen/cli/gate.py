@@ -102,11 +102,11 @@ def _show(answers: "Sequence[_Answer]", output_format: str) -> None:
     from signoff_gen.cli.problems import show_problems
 
     problems = [_problem(a.file, reason) for a in answers for reason in a.gate.reasons]
+    show_problems(problems, output_format)
     if output_format == "github":
         from signoff_gen.cli.job_summary import append
 
         append(summary(answers), os.environ)
-    show_problems(problems, output_format)
 
 
 def _as_json(answers: "Sequence[_Answer]") -> dict[str, Any]:

@@ -180,6 +180,16 @@ def test_outside_of_github_there_is_no_summary(tmp_path: Path) -> None:
     assert not job_summary.append("text", {})
 
 
+def test_a_summary_that_cannot_be_written_is_told_after_the_annotations(
+    passed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "/nonexistent/summary.md")
+    ran = passed.run("gate", "--format", "github")
+    assert ran.status == 5
+    assert ran.out.count("::error file=status/x.yaml") == 2
+    assert "title=SG220::cannot write the job's summary: No such file or directory" in ran.out
+
+
 # approve
 
 

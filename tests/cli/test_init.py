@@ -276,7 +276,7 @@ def test_a_file_in_place_of_the_folder_is_said_plainly(project: Any) -> None:
     for arguments in (["x"], ["--schema-only"]):
         ran = project.run("init", *arguments)
         assert ran.status == 5
-        assert "cannot make the folder of status/" in ran.err
+        assert f"cannot make the folder of {project.root}/status/" in ran.err
         assert "SG220" in ran.err
 
 

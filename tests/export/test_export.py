@@ -311,6 +311,16 @@ def test_the_command_writes_the_same_twice(
         ]
 
 
+def test_a_file_that_cannot_be_written_is_told(
+    every_state: list[Snapshot], capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = every_state[0].file.path.parent.parent
+    (root / "file").write_text("")
+    output = str(root / "file" / "x.xml")
+    assert execute(["export", "-C", str(root), "--format", "junit", "--output", output]) == 5
+    assert "error[SG220]: cannot make the folder of" in capsys.readouterr().err
+
+
 def test_a_subject_is_only_for_attestations(
     every_state: list[Snapshot], capsys: pytest.CaptureFixture[str]
 ) -> None:
