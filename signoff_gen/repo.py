@@ -5,21 +5,22 @@ git as `:(literal)` pathspecs, so no character of a file's name has a meaning. T
 occur here: a `Path` is one of the file system (relative ones start at the current directory),
 a `str` is a name relative to the root of the work tree, with `/` between its parts.
 
-Error codes: SG502 to SG518, and those of `gitprocess` and `gitpaths`.
+Error codes: SG502 to SG515, SG518, and those of `githistory`, `gitprocess` and `gitpaths`.
 """
 
 import os
 import re
 import shlex
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from signoff_gen.errors import RepositoryError
-from signoff_gen.gitpaths import LITERAL, joined, listed, names_of, portions, shown, shown_list
+from signoff_gen.githistory import History
+from signoff_gen.gitpaths import LITERAL, joined, listed, names_of, shown, shown_list
 from signoff_gen.gitprocess import READING, Answer, run_git, tail
 
 OLDEST_GIT = (2, 25)
@@ -92,13 +93,8 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(History):
     """One git work tree."""
-
-    root: Path
-    """Absolute, without symbolic links."""
-    git_dir: Path
-    """Where this work tree's HEAD and index are; not below `root` in a linked work tree."""
 
     @classmethod
     def discover(cls, folder: Path) -> "Repository":
@@ -119,10 +115,6 @@ class Repository:
 
     # Looking
 
-    def head(self) -> str | None:
-        """Full object name of the checked-out commit, or None before the first one."""
-        return self._git("rev-parse", "--verify", "--quiet", "HEAD", accept=(0, 1)).text or None
-
     def changed(self, paths: Iterable[Path]) -> list[Path]:
         """Those files that differ from HEAD, or that git does not track, ignored ones included.
 
@@ -137,109 +129,6 @@ class Repository:
         """
         names = names_of(self.root, paths, folders=True)
         return [self.root / name for name in sorted(self._differences(names))]
-
-    def read_files(self, ref: str, wanted: Callable[[str], bool]) -> dict[str, bytes]:
-        """Files of a commit, as recorded: content by name, in git's order.
-
-        Args:
-            ref: a revision.
-            wanted: whether a file of that name is read.
-
-        Raises:
-            RepositoryError: there is no such revision (SG516).
-        """
-        blobs = {name: blob for name, blob in self.blobs(ref).items() if wanted(name)}
-        contents = self.contents(blobs.values())
-        return {name: contents[blob] for name, blob in blobs.items()}
-
-    def blobs(self, ref: str, where: str = ".") -> dict[str, str]:
-        """Files of a commit at or below a place: object name by name, in git's order.
-
-        Raises:
-            RepositoryError: there is no such revision (SG516).
-        """
-        commit = self.resolve(ref)
-        found = {}
-        for record in self._about(("ls-tree", "-r", "-z"), (commit,), (where,)):
-            about, name = record.split("\t", 1)
-            _mode, kind, object_id = about.split()
-            if kind == "blob":
-                found[name] = object_id
-        return found
-
-    def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
-        """What files hold, by object name.
-
-        Raises:
-            RepositoryError: an object is not in this clone, which is a partial one (SG519).
-        """
-        asked = list(dict.fromkeys(blobs))
-        said = self._git("cat-file", "--batch", stdin="".join(f"{b}\n" for b in asked).encode())
-        found: dict[str, bytes] = {}
-        at = 0
-        for blob in asked:  # "OBJECT blob SIZE", the content, and a line ending behind it
-            end = said.stdout.index(b"\n", at)
-            about = said.stdout[at:end].split()
-            if about[-1] == b"missing":
-                raise RepositoryError(
-                    f"an object of a commit is not in this clone: {blob}",
-                    code="SG519",
-                    hint="it was cloned with a filter: `git fetch --refetch --no-filter` brings it",
-                )
-            size = int(about[2])
-            found[blob] = said.stdout[end + 1 : end + 1 + size]
-            at = end + size + 2
-        return found
-
-    def differing(self, ref: str) -> list[str]:
-        """Names of files that are not in the work tree as they are in a commit, untracked ones too.
-
-        What git ignores is left out.
-
-        Raises:
-            RepositoryError: there is no such revision (SG516).
-        """
-        compare = ("diff", "--name-only", "--no-renames", "--no-ext-diff", "-z")
-        changed = self._git(*compare, self.resolve(ref), "--").names
-        return [*changed, *self._git("ls-files", "--others", "--exclude-standard", "-z").names]
-
-    @property
-    def shallow(self) -> bool:
-        """Whether the history ends where it was not fetched."""
-        return self._git("rev-parse", "--is-shallow-repository").text == "true"
-
-    def resolve(self, ref: str) -> str:
-        """Full object name of the commit that a revision names.
-
-        Raises:
-            RepositoryError: there is no such revision (SG516).
-        """
-        if not ref.startswith("-"):
-            wanted = ("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
-            if found := self._git(*wanted, accept=(0, 1, 128)).text:
-                return found
-        raise RepositoryError(
-            f"there is no revision {shown(ref)} in {self.root}",
-            code="SG516",
-            hint="a shallow clone holds few of them: `git fetch --unshallow` brings the rest",
-        )
-
-    def list_files(self, ref: str, folder: str = "") -> list[str]:
-        """Names of the files below a folder (everything by default) in a commit, in git's order.
-
-        Raises:
-            RepositoryError: there is no such revision (SG516).
-        """
-        return list(self.blobs(ref, folder.rstrip("/") + "/" if folder else "."))
-
-    def merge_base(self, one: str, other: str) -> str | None:
-        """The best common ancestor of two revisions, or None when they share no (fetched) history.
-
-        Raises:
-            RepositoryError: there is no such revision (SG516).
-        """
-        ends = (self.resolve(one), self.resolve(other))
-        return self._git("merge-base", *ends, accept=(0, 1)).text or None
 
     def refuse_if_busy(self, patience: float = _LOCK_PATIENCE) -> None:
         """Make sure that a commit would not get into something that is going on.
@@ -504,18 +393,6 @@ class Repository:
                 found.setdefault(record[3:], set()).add(record[:2])
         return found
 
-    def _about(
-        self, command: Sequence[str], revisions: Sequence[str], names: Sequence[str]
-    ) -> list[str]:
-        """What a command with `-z` says about these names, in as many calls as their length needs.
-
-        No names, no answer: without a path git would speak of all files.
-        """
-        said: list[str] = []
-        for some in portions(names):
-            said += self._git(*command, *revisions, "--", *some).names
-        return said
-
     def _configured(self, role: str, given: Mapping[str, str]) -> Identity | None:
         """Who git's configuration says is the AUTHOR or COMMITTER, its guesses left out."""
         answer = self._git(
@@ -549,15 +426,6 @@ class Repository:
             environment={**user, **environment},
             accept=range(256),
         )
-
-    def _git(
-        self,
-        *arguments: str,
-        stdin: bytes | None = None,
-        environment: Mapping[str, str] = READING,
-        accept: Collection[int] = (0,),
-    ) -> Answer:
-        return run_git(self.root, *arguments, stdin=stdin, environment=environment, accept=accept)
 
 
 def with_trailers(message: str, trailers: Mapping[str, str]) -> str:

@@ -44,7 +44,7 @@ ROOMS: dict[tuple[str, ...], tuple[str, ...]] = {
         "markdown", "page", "chain_view", "view", "compiled", "template_files", "sandbox", "render",
         "unchanged",
     ): ("jinja2",),
-    ("gitpaths", "gitprocess", "repo"): ("git",),
+    ("gitpaths", "gitprocess", "githistory", "repo"): ("git",),
     ("diff", "diff_page"): (),
     ("meanings", "schema", "scaffold"): ("pydantic", "pydantic_core"),
     ("pipeline", "decisions", "approvals", "audit", "demo", "released", "export"): (),
