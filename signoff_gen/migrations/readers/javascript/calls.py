@@ -2,10 +2,11 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from signoff_gen.migrations.readers.javascript import library, operators, text
 from signoff_gen.migrations.readers.javascript.compiled import from_compiler
+from signoff_gen.migrations.readers.javascript.framework import Framework
 from signoff_gen.migrations.readers.javascript.lists import ListMethods
 from signoff_gen.migrations.readers.javascript.modules import Import, Module, Project
 from signoff_gen.migrations.readers.javascript.promises import Promises, is_function
@@ -29,19 +30,6 @@ from signoff_gen.migrations.readers.javascript.values import (
 
 if TYPE_CHECKING:
     from tree_sitter import Node
-
-
-class Framework(Protocol):
-    """What the migrations are written for."""
-
-    def module(self, source: str) -> object | None:
-        """What a package such as `typeorm` gives; None if it is not one of the framework's."""
-
-    def gap(self, site: Site, what: str) -> None:
-        """Something is not understood that may change the database."""
-
-    def thrown(self, site: Site, message: str) -> None:
-        """Code throws an error, where the walk is."""
 
 
 class ModuleExports(Host):
@@ -122,6 +110,10 @@ class Calls(Promises):
             return exports if name == "exports" else Record({"exports": exports})
         of_file = library.of_file(scope.module, name)
         return self._everywhere.get(name, Unknown(name)) if of_file is None else of_file
+
+    def undefined(self, name: str, site: Site) -> None:
+        """A name is used that nothing in its file defines."""
+        self.framework.undefined(site, name)
 
     def top_name(self, module: Module, name: str) -> object:
         """The value of a name that a file defines at its top."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from signoff_gen.migrations.chain import Condition
 from signoff_gen.migrations.readers.javascript import operators
-from signoff_gen.migrations.readers.javascript.calls import Calls, Framework
+from signoff_gen.migrations.readers.javascript.calls import Calls
 from signoff_gen.migrations.readers.javascript.expressions import (
     BRANCH,
     CALL,
@@ -16,6 +16,7 @@ from signoff_gen.migrations.readers.javascript.expressions import (
     GaveUp,
     spread_out,
 )
+from signoff_gen.migrations.readers.javascript.framework import Framework
 from signoff_gen.migrations.readers.javascript.modules import Project
 from signoff_gen.migrations.readers.javascript.promises import passes_on
 from signoff_gen.migrations.readers.javascript.values import (
@@ -95,10 +96,8 @@ class Interpreter(Calls):
         body = node.child_by_field_name("body")
         if body is None:
             return UNDEFINED
-        if body.type != "statement_block":
-            value = self.evaluate(body, scope)
-        else:
-            value = self._follow(body, scope)
+        walk = self._follow if body.type == "statement_block" else self.evaluate
+        value = walk(body, scope)
         is_async = any(child.type == "async" for child in node.children)
         return self.settle(value, site) if is_async else value
 

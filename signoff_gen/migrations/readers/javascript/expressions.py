@@ -102,6 +102,10 @@ class Expressions(ABC):
         """What awaiting a value comes to."""
 
     @abstractmethod
+    def undefined(self, name: str, site: Site) -> None:
+        """A name is used that nothing in its file defines."""
+
+    @abstractmethod
     def caught(self, owner: "Node", given: "Node", scope: Scope, site: Site) -> object:
         """`owner.catch(…)`."""
 
@@ -168,7 +172,11 @@ class Expressions(ABC):
         return self.settle(value, Site(scope.module, node))
 
     def _identifier(self, node: "Node", scope: Scope) -> object:
-        return self.named(scope.module.text(node), scope)
+        name = scope.module.text(node)
+        value = self.named(name, scope)
+        if isinstance(value, Unknown) and value.source == name:
+            self.undefined(name, Site(scope.module, node))
+        return value
 
     def _this(self, node: "Node", scope: Scope) -> object:
         return scope.this

@@ -56,9 +56,11 @@ class Recorder:
 
     Args:
         packages: what the package of a name gives; None if it is not one of the framework's.
+        own: names of the framework that no file has by itself.
     """
 
-    def __init__(self, packages: Packages) -> None:
+    def __init__(self, packages: Packages, own: frozenset[str] = frozenset()) -> None:
+        self._own = own
         self._packages = packages
         self.statements: list[Statement] = []
         self.gaps: list[Gap] = []
@@ -115,6 +117,11 @@ class Recorder:
         found = Gap(site.place, what, rows_only)
         if found not in self.gaps:
             self.gaps.append(found)
+
+    def undefined(self, site: Site, name: str) -> None:
+        """A name that nothing defines is an error, where it is one of the framework's own."""
+        if name in self._own:
+            self.thrown(site, f"{name} is not defined")
 
     def thrown(self, site: Site, message: str) -> None:
         """A migration that gives up fails as a statement would; errors nobody foresees do not."""

@@ -19,6 +19,7 @@ from signoff_gen.migrations.readers.sequelize.sending import Sender
 from signoff_gen.migrations.readers.sequelize.settings import Settings
 
 _MODELS: Final = re.compile(r"(?:^|/)models(?:/index(?:\.[cm]?[jt]s)?)?$")
+_OWN: Final = frozenset({"Sequelize", "DataTypes", "QueryTypes", "queryInterface"})
 Followed = tuple[tuple[Statement, ...], tuple[Gap, ...], bool]
 
 
@@ -32,7 +33,7 @@ class Follower:
 
     def __init__(self, project: Project, settings: Settings) -> None:
         self._before: list[Statement] = []
-        self._recorder = Recorder(self._package)
+        self._recorder = Recorder(self._package, _OWN)
         self.interpreter = Interpreter(project, self._recorder)
         self._recorder.attach(self.interpreter)
         self._sequelize = Package()
