@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from signoff_gen.cli import EXIT_STATUS
-from signoff_gen.cli.options import project_at, with_format, with_project
+from signoff_gen.cli.options import project_at, with_as_of, with_format, with_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,12 +20,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("range_", required=False, metavar="[BASE[..HEAD]]")
 @with_project
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="The day on which waivers and ages are judged; today when left out.",
-)
+@with_as_of
 @click.option(
     "--link-base",
     default="",

@@ -139,12 +139,15 @@ Implies = Callable[[Any, Any], bool]
 """Whether the first item asks for all that the second asks for."""
 
 
-def items(implies: Implies | None = None, *, swapped: Trend = Trend.OTHER) -> Rule:
+def items(
+    implies: Implies | None = None, *, swapped: Trend = Trend.OTHER, ordered: bool = False
+) -> Rule:
     """A list whose items all count: one that is dropped is not looked at any more.
 
     Args:
         implies: when one item stands for another, too.
         swapped: what it means that an item gave way to one that has nothing to do with it.
+        ordered: another order is another list.
     """
 
     def covered(item: Any, by: Iterable[Any]) -> bool:
@@ -161,7 +164,7 @@ def items(implies: Implies | None = None, *, swapped: Trend = Trend.OTHER) -> Ru
         if gone:
             return _one(swapped, before, after, f"dropped: {', '.join(map(_told, gone))}")
         if set(map(repr, old)) == set(map(repr, new)):
-            return []
+            return _one(Trend.OTHER, before, after, "in another order") if ordered else []
         trend = Trend.STRONGER if came else Trend.OTHER
         return _one(trend, before, after, f"added: {', '.join(map(_told, came))}" if came else "")
 

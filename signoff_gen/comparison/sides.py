@@ -103,19 +103,21 @@ class Both:
 
     def shifted(self, address: str, at: At, title: str, shifts: Iterable[Shift]) -> list[Change]:
         """Differences of a definition as changes, each at its own line where it has one."""
-        return [
-            self.change(
-                _KINDS[shift.trend],
-                address,
-                (*at, *_parts(shift.field)),
-                title=title,
-                field=shift.field,
-                before=self.shown(shift.before, shift.field, beside=shift.after),
-                after=self.shown(shift.after, shift.field, beside=shift.before),
-                reason=shift.reason,
-            )
-            for shift in shifts
-        ]
+        found = []
+        for shift in shifts:
+            was = self.shown(shift.before, shift.field, beside=shift.after)
+            now = self.shown(shift.after, shift.field, beside=shift.before)
+            alike = _HIDDEN if MASK in was else _SAME_WORDS
+            reason = shift.reason or (alike if was.split() == now.split() else "")
+            was, now = _where_they_differ(was, now)
+            place = (*at, *_parts(shift.field))
+            found.append(
+                self.change(
+                    _KINDS[shift.trend], address, place,
+                    title=title, field=shift.field, before=was, after=now, reason=reason,
+                )
+            )  # fmt: skip
+        return found
 
     def shown(self, value: Any, field: str = "", beside: Any = ()) -> str:
         """A value as a person reads it; secrets are masked for the names they stand under.
@@ -220,6 +222,12 @@ _KINDS: Final[Mapping[Trend, Kind]] = {
     Trend.WORDS: Kind.WORDS,
 }
 _DURATIONS: Final = frozenset({"timeout", "max_age", "delay", "grace"})
+_SAME_WORDS: Final = "only white space differs"
+_HIDDEN: Final = "another value, which is not shown"
+_LONG: Final = 100
+"""Characters of a text up to which it is shown as a whole."""
+_CONTEXT: Final = 20
+"""Characters that are shown before and after what differs in a longer one."""
 _SHORT: Final = 60
 """Characters of a list that is always shown as a whole."""
 _MANY: Final = 2
@@ -232,6 +240,27 @@ def duration(seconds: float) -> str:
         if seconds >= size and (seconds / size).is_integer():
             return f"{seconds / size:.0f}{unit}"
     return f"{seconds:g}s"
+
+
+def _where_they_differ(one: str, other: str) -> tuple[str, str]:
+    """Two texts without most of what long ones begin and end with alike."""
+    if max(len(one), len(other)) <= _LONG:
+        return one, other
+    begin = _alike(one, other)
+    end = _alike(one[begin:][::-1], other[begin:][::-1])
+    first = max(0, begin - _CONTEXT)
+    last = max(0, end - _CONTEXT)
+    lead, trail = "…" if first else "", "…" if last else ""
+    return (
+        f"{lead}{one[first : len(one) - last]}{trail}",
+        f"{lead}{other[first : len(other) - last]}{trail}",
+    )
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _as_list(items: tuple[str, ...], beside: Any) -> str:

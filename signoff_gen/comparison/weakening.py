@@ -82,7 +82,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Rule]]] = {
         "allow_remote": flag,
         "reset": items(),
         "extensions": items(),
-        "sql": items(),
+        "sql": items(ordered=True),
         "migrate": command,
         "log": words,
     },

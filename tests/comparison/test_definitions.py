@@ -35,7 +35,10 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
     "a secret variable": (
         "vars: {password: x}",
         "vars: {password: z}",
-        ["definition-changed vars.password [REDACTED] → [REDACTED]"],
+        [
+            "definition-changed vars.password [REDACTED] → [REDACTED] "
+            "(another value, which is not shown)"
+        ],
     ),
     "words": (
         "phase: One\ndate: 2026-01-01\nnext_action: Wait",

@@ -275,6 +275,22 @@ CASES: dict[str, tuple[str, str, str]] = {
         "{id: c, title: t, postgres: {url: ephemeral}}",
         f"{WEAKER} postgres.migrate m →  (not asked for any more)",
     ),
+    "files of SQL in another order": (
+        "{id: c, title: t, postgres: {url: ephemeral, sql: [a.sql, b.sql]}}",
+        "{id: c, title: t, postgres: {url: ephemeral, sql: [b.sql, a.sql]}}",
+        f"{OTHER} postgres.sql a.sql, b.sql → b.sql, a.sql (in another order)",
+    ),
+    "white space": (
+        "{id: c, title: t, command: 'make  all'}",
+        "{id: c, title: t, command: 'make all'}",
+        f"{OTHER} command.run make  all → make all (only white space differs)",
+    ),
+    "the end of a long text": (
+        f"{{id: c, title: t, command: '{'make all && ' * 90}make test && make check'}}",
+        f"{{id: c, title: t, command: '{'make all && ' * 90}make tests && make check'}}",
+        f"{OTHER} command.run …ake all && make test && make check → "
+        "…ake all && make tests && make check",
+    ),
     "less understood": (
         "{id: c, migrations: {files: 'm/*.ts'}}",
         "{id: c, migrations: {files: 'm/*.ts', max_not_understood: 5}}",
@@ -406,6 +422,7 @@ def test_what_is_masked_in_evidence_is_not_shown(
     ]
     (change,) = compared(*texts).changes  # type: ignore[attr-defined]
     told = f"{change.before} → {change.after}"
+    assert ("not shown" in change.reason) == ("[REDACTED]" in told)
     assert told == shown if shown else "[REDACTED]" in told
 
 
