@@ -272,12 +272,13 @@ def _show(draft: _Draft, done: "Published | None", output_format: str) -> None:
 def _show_instead(draft: _Draft, refusal: "ForgeError", output_format: str) -> None:
     """What a job can do that may not write: annotations, and its own summary."""
     from signoff_gen.cli.job_summary import LIMIT, append
+    from signoff_gen.errors import SurroundingsError
     from signoff_gen.forge.base import Size
     from signoff_gen.forge.shorten import shorten
 
     try:
         summary = append(shorten(draft.page, Size(LIMIT, LIMIT)), os.environ)
-    except OSError:  # it is for people's convenience only
+    except SurroundingsError:  # it is there for convenience; the log says it as well
         summary = False
     if output_format == "json":
         click.echo(json.dumps(_as_json(draft, "refused"), indent=2))

@@ -11,6 +11,7 @@ import pytest
 from signoff_gen.forge import client as client_module
 from signoff_gen.forge.base import (
     Author,
+    Clock,
     ForgeError,
     Missing,
     ReadOnlyToken,
@@ -378,3 +379,11 @@ def test_a_size_counts_characters_and_bytes() -> None:
     assert size.holds("é" * 10)
     assert not size.holds("€" * 10)
     assert size.halved() == Size(5, 10)
+
+
+def test_the_real_clock_goes_on() -> None:
+    clock = Clock()
+    before, day = clock.now(), clock.date()
+    clock.sleep(0.001)
+    assert clock.now() > before
+    assert clock.date() >= day > 1.7e9
