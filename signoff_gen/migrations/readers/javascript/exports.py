@@ -35,11 +35,10 @@ def undoes(down: object) -> bool:
         return True
     if not isinstance(down, Function):
         return False
-    body = down.node.child_by_field_name("body")
+    body, module = down.node.child_by_field_name("body"), down.scope.module
     if body is None or body.type != "statement_block":
-        return body is not None and body.type not in ("null", "undefined")
+        return body is not None and not _SAYS_ONLY.match(module.text(body))
     silent = ("comment", "throw_statement", "empty_statement")
-    module = down.scope.module
     return any(
         node.type not in silent and not _SAYS_ONLY.match(module.text(node))
         for node in body.named_children
