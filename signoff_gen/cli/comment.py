@@ -54,12 +54,16 @@ _LOOPBACK = re.compile(r"http://(127\.0\.0\.1|localhost|\[::1\])[:/]")
     default="update",
     help="What becomes of the comment of an earlier run.",
 )
-@click.option("--key", default="default", metavar="NAME", help="For several comments.")
+@click.option("--key", default="default", metavar="NAME", help="Tells several comments apart.")
 @click.option("--status/--no-status", "with_status", default=None, help="Set a commit status.")
 @click.option("--status-name", default="signoff-gen", metavar="NAME", help="What it is called.")
 @click.option("--artifact-url", metavar="URL", help="Where all of it is; the run's page otherwise.")
 @click.option(
-    "--max-wait", type=click.FloatRange(0), default=300, metavar="SECONDS", help="For limits."
+    "--max-wait",
+    type=click.FloatRange(0),
+    default=300,
+    metavar="SECONDS",
+    help="How long to wait, in all, where a forge wants fewer requests.",
 )
 @click.option("--require", is_flag=True, help="A token that only reads is an error.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and ask nobody.")

@@ -4,7 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from signoff_gen.errors import UsageError
-from signoff_gen.forge.base import Clock, ReadOnlyToken, Size, Status, Target, Token
+from signoff_gen.forge.base import (
+    Clock,
+    ForgeError,
+    Missing,
+    ReadOnlyToken,
+    Size,
+    Status,
+    Target,
+    Token,
+)
 from signoff_gen.forge.gitea import Gitea
 from signoff_gen.forge.github import GitHub
 from signoff_gen.forge.gitlab import GitLab
@@ -39,7 +48,7 @@ class Published:
     url: str
     """Where the comment is; empty where there is none."""
     status_set: bool
-    refused: ReadOnlyToken | None = None
+    refused: ForgeError | None = None
     """Why the status could not be set, though the comment could be written."""
 
 
@@ -62,12 +71,13 @@ def publish(
         wish = Wish(letter.key, head, place.run, letter.behavior, letter.body)
         done = post(forge, target, wish, forge.client.wait_after)
         target = done.pull.target
-        refused = None
+        refused: ForgeError | None = None
         status = letter.status if done.outcome.is_current else None
         if status is not None:
             try:
                 forge.set_status(target.repository, head, status)
-            except ReadOnlyToken as error:  # on Gitea whoever may read may comment
+            except (ReadOnlyToken, Missing) as error:
+                # On Gitea whoever may read may comment; GitLab knows no branch for a fork's commit.
                 refused = error
         set_ = status is not None and refused is None
         return Published(target, head, done.outcome, done.url, set_, refused)

@@ -233,6 +233,39 @@ def test_a_file_that_is_no_difference_is_refused(
     assert job.fake.asked == []
 
 
+HOSTILE = "::error::pwn ##[error]pwn %0A::set-env name=A::b <!-- signoff-gen:x --> @all <b>"
+
+
+def test_no_text_of_a_strangers_file_acts_in_the_log_or_the_comment(job: Job) -> None:
+    """Neither as a command nor as a marker, HTML or a mention."""
+    change = {"kind": "definition-weakened", "group": "weakened", "signoff": HOSTILE}
+    change |= dict.fromkeys(("address", "title", "field", "before", "after"), HOSTILE)
+    change |= {"reason": HOSTILE, "by": HOSTILE, "path": f"status/{HOSTILE}", "line": 3}
+    standing = {"verdict": "failed", "passed": 0, "total": 1}
+    signoff = {"id": HOSTILE, "title": HOSTILE, "path": HOSTILE, "after": standing}
+    document = {
+        "schema": "signoff-gen/diff/1",
+        "base": {"name": HOSTILE},
+        "head": {"name": HOSTILE},
+        "as_of": "2026-01-02",
+        "signoffs": [{**signoff, "changes": [change]}],
+        "notes": [HOSTILE],
+    }
+    (job.root.parent / "diff.json").write_text(json.dumps(document))
+    assert job.comment("--from", "../diff.json", "--status").status == 0
+    html = cmarkgfm.github_flavored_markdown_to_html(job.fake.bodies()[0])
+    text = re.sub(r"<code>.*?</code>", "", html, flags=re.DOTALL)
+    assert "@all" not in text
+    assert "<b>" not in html
+    assert job.fake.bodies()[0].startswith("## ")
+    assert "pwn" not in job.fake.statuses[0]["description"]
+    job.setenv(GITHUB_TOKEN=job.fake.read_only)
+    ran = job.comment("--from", "../diff.json")
+    notice, warning = ran.out.splitlines()
+    assert notice.startswith("::notice title=Sign-off::")
+    assert re.match(r"::warning file=status/[^:,]*,line=3,title=Sign-off weakened::", warning)
+
+
 def test_a_stale_commit_is_said_and_nothing_is_written(job: Job) -> None:
     job.fake.head = "e" * 40
     ran = job.comment("main..HEAD")
@@ -302,6 +335,8 @@ def test_whoever_may_comment_may_not_set_a_status_everywhere(job: Job) -> None:
     assert "no status was set: " in ran.err
     job.fake.fail("POST", "/statuses/", 403, value=words)
     assert job.comment("main..HEAD", "--require").status == 5
+    job.fake.fail("POST", "/statuses/", 404)
+    assert job.comment("main..HEAD").status == 0
 
 
 def test_a_token_never_appears(job: Job) -> None:

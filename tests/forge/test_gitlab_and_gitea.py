@@ -128,11 +128,12 @@ def test_open_requests_of_a_commit_are_found(fake: Any, connect: Connect) -> Non
     assert connect(fake).find("acme/app", fake.head, "stranger", "feature") == [7]
 
 
-def test_notes_are_found_on_the_third_page(gitlab: Any, say: Say) -> None:
+def test_notes_are_found_on_the_third_page(gitlab: Any, say: Say, connect: Connect) -> None:
     """Also where GitLab names its own address otherwise than we do; its own notes are none."""
     gitlab.number_of_comments = 10
     for number in range(25):
         gitlab.add(f"Note {number}", person(gitlab), system=number % 2 == 0)
+    assert len(list(connect(gitlab).comments(TARGET))) == 12
     say(gitlab, "One")
     done = say(gitlab, "Two", 2)
     assert done.outcome is Outcome.UPDATED
