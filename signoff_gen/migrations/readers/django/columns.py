@@ -109,10 +109,20 @@ def refuse_unresolved(state: State, model: Model, item: Field) -> None:
     if item.kind not in kinds.RELATIONS and item.kind != kinds.MANY:
         return
     key = state.resolve(model, item.get("to"))
-    if key is None or key in state.models or key[0] not in state.known:
+    if key is None or key in state.models or not state.is_known(key[0]):
         return
     raise Refused(f"the field {model.label}.{item.name} leads to the model {'.'.join(key)}, "
                   "which is not there then (related model cannot be resolved)")  # fmt: skip
+
+
+def refuse_missing(state: State, model: Model, name: str) -> None:
+    """See that a name that is no field's cannot be one.
+
+    Raises:
+        Refused: all fields of the model are known.
+    """
+    if state.is_whole(model):
+        raise Refused(f"{model.label} has no field named '{name}'")
 
 
 def columns(state: State, model: Model) -> list[Column]:

@@ -1,9 +1,11 @@
 """The statements that Django sends for changes of its models."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from signoff_gen.migrations.chain import Place, Statement
-from signoff_gen.migrations.readers.django.columns import Column, column, columns
+from signoff_gen.migrations.readers.django.columns import Column, Refused, column, columns
 from signoff_gen.migrations.readers.django.expressions import NotUnderstood, Writer
 from signoff_gen.migrations.readers.django.indexes import clause, index
 from signoff_gen.migrations.readers.django.pending import (
@@ -30,8 +32,18 @@ class Editor:
     place: Place
     statements: list[Statement] = field(default_factory=list)
     pending: list[Pending] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    """What Django refuses of what was done, until somebody says so."""
     unsure: list[str] = field(default_factory=list)
     """What is not understood of what was sent, until somebody says so."""
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """While inside, what Django refuses is remembered, and what comes after it is done."""
+        try:
+            yield
+        except Refused as error:
+            self.refused.append(error)
 
     def run(self, sql: str, *, certain: bool = True, place: Place | None = None) -> None:
         """Send a statement."""
@@ -59,7 +71,8 @@ class Editor:
         """Make a table, and those of its fields that are many to many."""
         table = state.table(model)
         for names in model.listed("unique_together"):
-            self.wait(self.together(state, model, names))
+            with self.going_on():
+                self.wait(self.together(state, model, names))
         parts, later = [], []
         inline = True
         for each in columns(state, model):
@@ -72,7 +85,8 @@ class Editor:
             if each.target is not None and each.target.constrained:
                 self.wait(foreign_key(each))
         for constraint in model.listed("constraints"):
-            parts += self._of_table(state, model, constraint, inline=inline)
+            with self.going_on():
+                parts += self._of_table(state, model, constraint, inline=inline)
         self.database.make(table)
         self.run(f"CREATE TABLE {q(table)} ({', '.join(parts)})", certain=model.certain)
         for each in later:
@@ -87,10 +101,12 @@ class Editor:
         for each in columns(state, model):
             self._indexes(each)
         for names in model.listed("index_together"):
-            self.wait(self.together(state, model, names, kind="index"))
+            with self.going_on():
+                self.wait(self.together(state, model, names, kind="index"))
         for made in model.listed("indexes"):
             if isinstance(made, Made):
-                self.wait(index(state, model, made))
+                with self.going_on():
+                    self.wait(index(state, model, made))
         for item in state.many(model):
             between = state.through(model, item)
             if between is not None and between.auto_made:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from signoff_gen.migrations.readers.django import kinds
-from signoff_gen.migrations.readers.django.columns import column
+from signoff_gen.migrations.readers.django.columns import column, refuse_missing
 from signoff_gen.migrations.readers.django.fields import field_of
 from signoff_gen.migrations.readers.django.state import Field, Model, State
 from signoff_gen.migrations.readers.django.values import quote, typed
@@ -187,9 +187,12 @@ class Writer:
         """A field, and its column.
 
         Raises:
-            NotUnderstood: there is no such field, or it has no column.
+            NotUnderstood: it has no column.
+        Refused: there is no such field.
         """
         item = self.state.field(self.model, name)
+        if item is None:
+            refuse_missing(self.state, self.model, name)
         found = column(self.state, self.model, item) if item is not None else None
         if item is None or found is None:
             raise NotUnderstood

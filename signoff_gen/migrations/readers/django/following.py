@@ -147,6 +147,9 @@ class _Walk:
             self._gap(item, f"`{error}` of {item.name} is known only at run time", doubtful=True)
         except Refused as error:
             self._refused(item, error)
+        for refused in self.editor.refused:
+            self._refused(item, refused)
+        self.editor.refused.clear()
         for what in self.editor.unsure:
             self._gap(item, what)
         self.editor.unsure.clear()
@@ -196,7 +199,7 @@ class _Walk:
         found = state.find(app, name)
         if found is not None:
             return state.table(found)
-        known = app in state.known and not self.follower.doubtful
+        known = state.is_known(app) and not self.follower.doubtful
         return False if known else None
 
 

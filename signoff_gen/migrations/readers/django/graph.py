@@ -32,8 +32,8 @@ class Graph:
     nodes: dict[Key, Node]
     known: frozenset[str]
     """Labels of apps whose migrations are there."""
-    unmigrated: frozenset[str] = frozenset()
-    """Labels of apps that have no migrations."""
+    complete: bool = False
+    """There are no other apps."""
     parents: dict[Key, set[Key]] = field(default_factory=dict)
     children: dict[Key, set[Key]] = field(default_factory=dict)
     asked: dict[Key, Key] = field(default_factory=dict)
@@ -62,17 +62,15 @@ class Graph:
         )
 
 
-def build(
-    nodes: Iterable[Node], known: frozenset[str], unmigrated: frozenset[str] = frozenset()
-) -> Graph:
+def build(nodes: Iterable[Node], known: frozenset[str], *, complete: bool = False) -> Graph:
     """Connect migrations as Django does, with those in place of others that they replace.
 
     Args:
         nodes: all migrations.
         known: labels of apps whose migrations are there.
-        unmigrated: labels of apps without migrations.
+        complete: there are no other apps.
     """
-    graph = Graph({node.key: node for node in nodes}, known, unmigrated)
+    graph = Graph({node.key: node for node in nodes}, known, complete)
     for key, node in graph.nodes.items():
         for parent in node.dependencies:
             if parent[0] == key[0] and parent[1] != "__first__":
@@ -99,8 +97,8 @@ def _connect(graph: Graph, child: Key, parent: Key, who: Key) -> None:
 
 def _meant(graph: Graph, key: Key) -> Key | None:
     """The migration that another app's `__first__` or `__latest__` stands for."""
-    if key[0] in graph.unmigrated or key[0] not in graph.known:
-        return None
+    if key[0] not in graph.known:
+        return key if graph.complete else None
     if key in graph.nodes or key[1] not in ("__first__", "__latest__"):
         return key
     if key[1] == "__first__":

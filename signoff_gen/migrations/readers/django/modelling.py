@@ -70,7 +70,8 @@ def create_table(editor: Editor, old: State, new: State, app: str, made: Made) -
         if not model.certain:
             editor.unsure.append(f"not all fields of {model.label} are known")
         for item in model.fields.values():
-            refuse_unresolved(new, model, item)
+            with editor.going_on():
+                refuse_unresolved(new, model, item)
         editor.create_model(new, model)
 
 
@@ -164,7 +165,8 @@ def add_column(editor: Editor, old: State, new: State, app: str, made: Made) -> 
     if new.is_managed(model):
         item = given_field(new, made, text(made, "name", 1))
         if new.own(model, item.name) is not None:
-            refuse_unresolved(new, model, item)
+            with editor.going_on():
+                refuse_unresolved(new, model, item)
             editor.add_field(new, model, item)
 
 

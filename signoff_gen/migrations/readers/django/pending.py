@@ -6,7 +6,7 @@ from typing import Final
 
 from signoff_gen.migrations.chain import Place
 from signoff_gen.migrations.readers.django import naming
-from signoff_gen.migrations.readers.django.columns import Column, column
+from signoff_gen.migrations.readers.django.columns import Column, column, refuse_missing
 from signoff_gen.migrations.readers.django.state import Model, State
 from signoff_gen.migrations.readers.django.tables import Constraint
 
@@ -127,11 +127,17 @@ def pattern_index(each: Column) -> Pending:
 
 
 def column_names(state: State, model: Model, names: object) -> tuple[tuple[str, ...], bool]:
-    """The columns of fields by their names, and whether all are known."""
+    """The columns of fields by their names, and whether all are known.
+
+    Raises:
+        Refused: there is no such field.
+    """
     found: list[str] = []
     certain = True
     for name in names if isinstance(names, (list, tuple)) else ():
         item = state.field(model, name) if isinstance(name, str) else None
+        if item is None and isinstance(name, str):
+            refuse_missing(state, model, name)
         each = column(state, model, item) if item is not None else None
         if each is None:
             certain = False

@@ -1,9 +1,9 @@
 """Django projects: folders of migrations, the apps that they belong to, and settings."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -86,6 +86,31 @@ def _installed(found: list[App], settings: Settings) -> list[App]:
     for app in installed or found:
         chosen.setdefault(app.label, app)
     return [chosen[label] for label in sorted(chosen)]
+
+
+def is_complete(settings: Settings, found: Iterable[App], labels: Container[str]) -> bool:
+    """Whether all apps of a project are at hand.
+
+    Args:
+        settings: the project's.
+        found: the apps whose migrations are there.
+        labels: of these, and of those of Django's own that are known.
+    """
+    if settings.apps is None:
+        return False
+    own = list(found)
+    for name in settings.apps:
+        contrib = name.removeprefix("django.contrib.").split(".")[0]
+        of_django = name.startswith("django.") and (contrib in labels or contrib in TABLELESS)
+        alone = replace(settings, apps=(name,))
+        if not of_django and not any(_is_installed(app, alone) for app in own):
+            return False
+    return True
+
+
+TABLELESS: Final = {"humanize", "messages", "postgres", "staticfiles", "sitemaps", "syndication",
+                    "admindocs", "gis"}  # fmt: skip
+"""Apps of Django's that have no models."""
 
 
 def _is_installed(app: App, settings: Settings) -> bool:

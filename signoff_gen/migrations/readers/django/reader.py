@@ -15,6 +15,7 @@ from signoff_gen.migrations.readers.django.projects import (
     App,
     apps,
     declared,
+    is_complete,
     load,
     looks_like_one,
     settings_of,
@@ -77,12 +78,14 @@ class Django:
         found: dict[graph.Key, _File] = {}
         problems: list[OrderProblem] = []
         host = Declarations(library, settings.values)
-        for app in apps(root, paths, settings):
+        own = apps(root, paths, settings)
+        for app in own:
             problems += _read_app(root, app, host, found)
         settings = _guessed(settings, found.values())
         files_by_key = {key: _settled(item, settings) for key, item in found.items()}
         _add_contrib(root, files_by_key, settings, host)
-        return self._chain(files_by_key, settings, library, problems)
+        complete = is_complete(settings, own, {key[0] for key in files_by_key})
+        return self._chain(files_by_key, settings, library, problems, complete=complete)
 
     def _chain(
         self,
@@ -90,12 +93,14 @@ class Django:
         settings: Settings,
         library: Library,
         problems: list[OrderProblem],
+        *,
+        complete: bool,
     ) -> Chain:  # fmt: skip
         known = frozenset(key[0] for key in files)
-        made = graph.build((item.node for item in files.values()), known)
+        made = graph.build((item.node for item in files.values()), known, complete=complete)
         problems += graph.problems(made)
-        foreign = _foreign(files.values(), known)
-        follower = Follower(State(settings, {}, known), library)
+        foreign = {} if complete else _foreign(files.values(), known)
+        follower = Follower(State(settings, {}, known, complete), library)
         migrations = []
         for key in graph.ordered(made):
             gaps = [gap for who, gap in foreign.values() if who == key]

@@ -132,10 +132,16 @@ class State:
     models: dict[Key, Model] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
     """Labels of the apps whose migrations are there to be read."""
+    complete: bool = False
+    """There are no other apps."""
+
+    def is_known(self, app: str) -> bool:
+        """Whether all models of an app are here, or there is no such app."""
+        return self.complete or app in self.known
 
     def copy(self) -> "State":
         """The same, to be changed."""
-        return State(self.settings, dict(self.models), self.known)
+        return State(self.settings, dict(self.models), self.known, self.complete)
 
     def find(self, app: str, name: str) -> Model | None:
         """A model by its app and its name in any case."""
@@ -207,6 +213,13 @@ class State:
                 if item.name == name or relation or (name == "pk" and item.primary):
                     return item
         return None
+
+    def is_whole(self, model: Model) -> bool:
+        """Whether all fields of a model are known, with those of the models it extends."""
+        return all(
+            each.certain and all(key in self.models for key in each.bases)
+            for each in self._lineage(model)
+        )
 
     def own(self, model: Model, name: str) -> Field | None:
         """A field of a model itself, by its name."""
