@@ -1,8 +1,49 @@
-"""What is taken out of a forge's answers, whose shape nobody vouches for."""
+"""A forge's answers, whose shape nobody vouches for: what is taken out of them."""
 
+import json
+from dataclasses import dataclass
 from typing import Any
 
-from signoff_gen.forge.client import strange
+import httpx
+
+from signoff_gen.forge.base import ForgeError
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the forge said."""
+
+    status: int
+    headers: httpx.Headers
+    data: Any
+    """The decoded JSON; None where there is no body."""
+    words: str
+    """What a person is told of a refusal, on one line and without the token."""
+
+    @property
+    def next_page(self) -> str | None:
+        """The address of the page after this one, as the server has it."""
+        links = httpx.Response(200, headers=self.headers).links
+        return links.get("next", {}).get("url")
+
+
+def strange(what: str) -> ForgeError:
+    """An answer that no forge gives."""
+    return ForgeError(
+        f"the forge's answer makes no sense: {what}",
+        code="SG755",
+        hint="is `--api-url` the address of the API?",
+    )
+
+
+def words_of(data: Any) -> str:
+    """What a forge says in a refusal, on one line."""
+    if not isinstance(data, dict):
+        return ""
+    parts = [data.get("message", data.get("error", ""))]
+    parts += data["errors"] if isinstance(data.get("errors"), list) else []
+    said = [part if isinstance(part, str) else json.dumps(part) for part in parts if part]
+    return " ".join("; ".join(said).split())
 
 
 def mapping(data: Any) -> dict[str, Any]:

@@ -1,30 +1,21 @@
-"""One forge over HTTP: the token, waits and retries, pages, and what its refusals mean.
+"""One forge over HTTP: the token, waits and retries, pages, redirects.
 
 Reading is repeated until it succeeds or makes no sense any more. A write is carried out once: where
 nobody knows what became of it, `Unsettled` is raised, and whoever wanted it looks first.
 
-Codes: SG752 to SG758.
+Codes: SG754 and SG758; `refusals` and `answers` have the others.
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any, Self
 
 import httpx
 
 from signoff_gen import __version__
-from signoff_gen.forge.base import (
-    Clock,
-    ForgeError,
-    Missing,
-    ReadOnlyToken,
-    Token,
-    TooLong,
-    Unsettled,
-)
+from signoff_gen.forge.answers import Answer, strange, words_of
+from signoff_gen.forge.base import Clock, ForgeError, Token, Unsettled
+from signoff_gen.forge.refusals import refusal
 
 PER_PAGE = 100
 """Items of a page; no forge gives more."""
@@ -42,24 +33,6 @@ _WITHOUT_ADVICE = 60.0
 """Seconds to wait at first where a forge asks for fewer requests and does not say for how long."""
 _SHOWN = 200
 """Characters of a server's words that a message shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the forge said."""
-
-    status: int
-    headers: httpx.Headers
-    data: Any
-    """The decoded JSON; None where there is no body."""
-    words: str
-    """What a person is told of a refusal, on one line and without the token."""
-
-    @property
-    def next_page(self) -> str | None:
-        """The address of the page after this one, as the server has it."""
-        links = httpx.Response(200, headers=self.headers).links
-        return links.get("next", {}).get("url")
 
 
 class Client:
@@ -246,7 +219,7 @@ class Client:
         except (ValueError, RecursionError):
             if response.is_success:
                 raise strange("the answer is not JSON") from None
-        words = _words(data).replace(self._token.value, f"[REDACTED:{self._token.name}]")
+        words = words_of(data).replace(self._token.value, f"[REDACTED:{self._token.name}]")
         return Answer(response.status_code, response.headers, data, words[:_SHOWN])
 
     def _judged(self, answer: Answer, writing: bool) -> Answer:
@@ -297,110 +270,3 @@ def _joined(url: httpx.URL, reference: str) -> httpx.URL:
         return url.join(reference)
     except httpx.InvalidURL:
         raise strange("an address that is none") from None
-
-
-# --- what a refusal means ---
-
-
-def strange(what: str) -> ForgeError:
-    """An answer that no forge gives."""
-    return ForgeError(
-        f"the forge's answer makes no sense: {what}",
-        code="SG755",
-        hint="is `--api-url` the address of the API?",
-    )
-
-
-def refusal(answer: Answer, token: str, clock: Clock, *, writing: bool) -> ForgeError:
-    """What an answer that is no yes means.
-
-    Args:
-        answer: of status 300 or above.
-        token: the name of the variable that the token came from.
-        clock: the time, for limits that end at a date.
-        writing: something was to be changed.
-    """
-    said = f": {answer.words}" if answer.words else ""
-    match answer.status:
-        case 401:
-            return ForgeError(
-                f"the forge does not accept the token in {token}{said}",
-                code="SG752",
-                hint="it may be expired, revoked, or made for another forge",
-            )
-        case 429:
-            return _limited(answer, clock)
-        case 403 if _is_limit(answer):
-            return _limited(answer, clock)
-        case 403:
-            reads = writing and _READ_ONLY.search(answer.words)
-            return (ReadOnlyToken if reads else ForgeError)(
-                f"the token in {token} may not do this{said}",
-                code="SG753",
-                hint="give it the right to write comments on pull requests, and statuses",
-            )
-        case 404 | 410:
-            return Missing(
-                "the forge knows no such repository or pull request, or the token may not see it",
-                code="SG753",
-            )
-        case 400 | 413 | 422 if answer.status == 413 or _TOO_LONG.search(answer.words):
-            return TooLong(f"the forge refuses a text of this size{said}", code="SG757")
-        case status if status >= 500 or status == 408:
-            error = ForgeError(f"the forge failed with status {status}{said}", code="SG755")
-            return Unsettled(error, _advice(answer.headers, clock), limited=False)
-        case status:
-            return ForgeError(f"the forge refuses with status {status}{said}", code="SG757")
-
-
-_READ_ONLY = re.compile(
-    r"not accessible by|insufficient_scope|required scope|permission to write", re.IGNORECASE
-)
-_TOO_LONG = re.compile(r"too[ _]long|maximum is \d+|too large", re.IGNORECASE)
-
-
-def _is_limit(answer: Answer) -> bool:
-    return (
-        "retry-after" in answer.headers
-        or answer.headers.get("x-ratelimit-remaining") == "0"
-        or "rate limit" in answer.words.lower()
-        or "abuse detection" in answer.words.lower()
-    )
-
-
-def _limited(answer: Answer, clock: Clock) -> Unsettled:
-    error = ForgeError("the forge wants fewer requests", code="SG756")
-    return Unsettled(error, _advice(answer.headers, clock), limited=True)
-
-
-def _advice(headers: httpx.Headers, clock: Clock) -> float | None:
-    """Seconds until the forge wants to be asked again, at least 1; None: it does not say."""
-    now = _date(headers.get("date")) or clock.date()  # its clock and ours may differ
-    after = headers.get("retry-after", "")
-    seconds: float | None = None
-    if after.isascii() and after.isdigit():
-        seconds = float(after)
-    elif until := _date(after):
-        seconds = until - now
-    elif headers.get("x-ratelimit-remaining", headers.get("ratelimit-remaining")) == "0":
-        reset = headers.get("x-ratelimit-reset") or headers.get("ratelimit-reset") or ""
-        if reset.isascii() and reset.isdigit():
-            seconds = float(reset) - now + 1
-    return None if seconds is None else max(seconds, 1.0)
-
-
-def _date(text: str | None) -> float | None:
-    try:
-        return parsedate_to_datetime(text).timestamp() if text else None
-    except ValueError:
-        return None
-
-
-def _words(data: Any) -> str:
-    """What a forge says in a refusal, on one line."""
-    if not isinstance(data, dict):
-        return ""
-    parts = [data.get("message", data.get("error", ""))]
-    parts += data["errors"] if isinstance(data.get("errors"), list) else []
-    said = [part if isinstance(part, str) else json.dumps(part) for part in parts if part]
-    return " ".join("; ".join(said).split())

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, ClassVar
 
-from signoff_gen.forge.answers import inner, mapping, text, whole
+from signoff_gen.forge.answers import inner, mapping, strange, text, whole
 from signoff_gen.forge.base import (
     Author,
     Clock,
@@ -19,7 +19,7 @@ from signoff_gen.forge.base import (
     Token,
     is_commit,
 )
-from signoff_gen.forge.client import PER_PAGE, Client, strange
+from signoff_gen.forge.client import PER_PAGE, Client
 
 DESCRIPTION = 140
 """Characters of a status's description."""

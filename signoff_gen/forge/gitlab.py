@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from signoff_gen.forge.answers import inner, text, whole
+from signoff_gen.forge.answers import inner, strange, text, whole
 from signoff_gen.forge.base import (
     Author,
     Clock,
@@ -20,7 +20,7 @@ from signoff_gen.forge.base import (
     Token,
     is_commit,
 )
-from signoff_gen.forge.client import PER_PAGE, Client, strange
+from signoff_gen.forge.client import PER_PAGE, Client
 from signoff_gen.forge.github import DESCRIPTION, cut
 
 _STATES = {"success": "success", "failure": "failed", "error": "failed", "pending": "pending"}
