@@ -12,7 +12,9 @@ def main() -> None:
     gc.set_threshold(_ALLOCATIONS)
     from signoff_gen.cli import execute
 
-    sys.exit(execute(sys.argv[1:]))
+    status = execute(sys.argv[1:])
+    gc.freeze()  # all that is left goes with the process: the collector need not look through it
+    sys.exit(status)
 
 
 if __name__ == "__main__":

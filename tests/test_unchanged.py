@@ -188,6 +188,26 @@ def test_another_program_is_another_question(
     assert unchanged.key(repo.project) not in (before, key)
 
 
+def test_in_a_checkout_it_is_what_can_be_imported_that_counts(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages that are written beside the package are no other program; a module there is one."""
+    checkout = tmp_path / "checkout"
+    (checkout / "package").mkdir(parents=True)
+    (checkout / "package" / "unchanged.py").touch()
+    monkeypatch.setattr(sys, "path", [*sys.path, str(checkout)])
+    monkeypatch.setattr(unchanged, "__file__", str(checkout / "package" / "unchanged.py"))
+    for project in (False, True):
+        if project:
+            (checkout / "pyproject.toml").touch()
+        key = unchanged.key(repo.project)
+        (checkout / f"page-{project}.md").touch()
+        os.utime(checkout, ns=(1, 1))
+        assert (unchanged.key(repo.project) == key) is project
+    (checkout / "jinja2.py").touch()
+    assert unchanged.key(repo.project) != key
+
+
 def test_each_of_our_modules_is_part_of_the_question() -> None:
     source = Path(unchanged.__file__).parent
     counted = {path for path, _ in unchanged._stamps(source, ".py")}
