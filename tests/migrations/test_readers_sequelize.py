@@ -364,3 +364,19 @@ def test_an_error_that_is_swallowed_leaves_what_was_tried_unsure(
     body = f"try {{ await queryInterface.dropTable('a'); }} catch (error) {{ {handler} }}"
     (statement,) = up(body).statements
     assert (statement.conditions == ()) is sure
+
+
+def test_old_versions_make_types_without_a_guard(read: Read) -> None:
+    """Version 5 fails where a type is left over from a table that was dropped."""
+    text = """module.exports = { async up(queryInterface, Sequelize) {
+      await queryInterface.createSchema('Shop');
+      await queryInterface.createTable('a', { s: Sequelize.ENUM('x') });
+      await queryInterface.removeColumn('a', 's');
+      await queryInterface.addColumn('a', 's', { type: Sequelize.ENUM('x') });
+    } };"""
+    for version, breaks in (("^5.0.0", 1), ("^6.0.0", 0)):
+        package = f'{{ "dependencies": {{ "sequelize": "{version}" }} }}'
+        chain = read({"m/20240101-a.js": text, "package.json": package}, ("package.json",))
+        assert check(chain).breaks == breaks
+        schema = "Shop" if breaks else '"Shop"'
+        assert chain.migrations[0].statements[0].sql == f"CREATE SCHEMA IF NOT EXISTS {schema};"

@@ -160,10 +160,19 @@ def enum_name(table: Table, column: str, *, schema: bool = True) -> str:
     return f"{quoted(table.schema or 'public')}.{own}" if schema else own
 
 
-def enum_made(table: Table, column: str, values: str) -> str:
-    """Makes the type of an ENUM unless it is there."""
-    made = f"BEGIN CREATE TYPE {enum_name(table, column)} AS {values}; "
-    return f"DO {text(made + 'EXCEPTION WHEN duplicate_object THEN null; END')};"
+def enum_made(table: Table, column: str, values: str, *, guarded: bool) -> str:
+    """Makes the type of an ENUM.
+
+    Args:
+        table: the column's.
+        column: what the type is named after.
+        values: `ENUM(…)`.
+        guarded: it does nothing if the type is there.
+    """
+    made = f"CREATE TYPE {enum_name(table, column)} AS {values};"
+    if not guarded:
+        return made
+    return f"DO {text(f'BEGIN {made} EXCEPTION WHEN duplicate_object THEN null; END')};"
 
 
 def mapped(table: Table, column: str, sql: str) -> str:

@@ -56,17 +56,24 @@ def _unique_keys(options: Options) -> list[str]:
     return made
 
 
-def added_column(target: Table, key: str, attribute: Attribute) -> str:
-    """`ADD COLUMN`, with the type of an ENUM before it."""
+def added_column(target: Table, key: str, attribute: Attribute, *, guarded: bool) -> str:
+    """`ADD COLUMN`, with the type of an ENUM before it, `guarded` or not."""
     definition = mapped(target, key, attribute.sql(target, "addColumn", key))
     made = f"ALTER TABLE {target.public} ADD COLUMN {quoted(key)} {definition};"
     if attribute.enum is not None:
-        made = enum_made(target, key, attribute.enum_sql()) + made
+        made = enum_made(target, key, attribute.enum_sql(), guarded=guarded) + made
     return made
 
 
-def changed_column(target: Table, key: str, attribute: Attribute) -> str:
-    """All that `changeColumn` sends, which is taken out of what is said of the column."""
+def changed_column(target: Table, key: str, attribute: Attribute, *, guarded: bool) -> str:
+    """All that `changeColumn` sends, which is taken out of what is said of the column.
+
+    Args:
+        target: the table.
+        key: the column's name.
+        attribute: what is said of it.
+        guarded: the type of an ENUM is made only if it is not there.
+    """
     said, column = attribute.sql(target, "changeColumn", key), attribute.field(key)
     definition, name = mapped(target, column, said), quoted(column)
     made = ""
@@ -87,7 +94,7 @@ def changed_column(target: Table, key: str, attribute: Attribute) -> str:
         made += alter(f"{name} DROP DEFAULT")
     values = ENUM.match(said)
     if values:
-        made += enum_made(target, column, values[0])
+        made += enum_made(target, column, values[0], guarded=guarded)
         definition += f" USING ({name}::{enum_name(target, column)})"
     if re.search(r"UNIQUE;*$", definition):
         definition = re.sub(r"UNIQUE;*$", "", definition)

@@ -39,9 +39,6 @@ from signoff_gen.migrations.readers.sequelize.sending import Run, Sender
 from signoff_gen.migrations.readers.sequelize.settings import Settings
 from signoff_gen.migrations.readers.typeorm.lookups import exists
 
-FIRST_WITHOUT_LISTS: Final = 6
-"""The version from which on `addConstraint` takes its columns among its options only."""
-
 
 class QueryInterface(Interface):
     """What `up` is given; in umzug's newer versions as `context`.
@@ -100,11 +97,16 @@ class QueryInterface(Interface):
     # Schemas.
 
     def _create_schema(self, call: Call) -> object:
-        return self.send(f"CREATE SCHEMA IF NOT EXISTS {quoted(call.name(0))};", call, call.at(1))
+        sql = f"CREATE SCHEMA IF NOT EXISTS {self._schema(call)};"
+        return self.send(sql, call, call.at(1))
 
     def _drop_schema(self, call: Call) -> object:
-        sql = f"DROP SCHEMA IF EXISTS {quoted(call.name(0))} CASCADE;"
+        sql = f"DROP SCHEMA IF EXISTS {self._schema(call)} CASCADE;"
         return self.send(sql, call, call.at(1))
+
+    def _schema(self, call: Call) -> str:
+        name = call.name(0)
+        return quoted(name) if self.settings.is_new else name
 
     def _create_database(self, call: Call) -> object:
         return self.send(f"CREATE DATABASE {call.table().sql};", call, call.at(1))
@@ -143,7 +145,8 @@ class QueryInterface(Interface):
 
         def make() -> None:
             for name, item in enums:
-                self.send(enum_made(target, name, item.enum_sql()), call, call.at(2))
+                made = enum_made(target, name, item.enum_sql(), guarded=self.settings.is_new)
+                self.send(made, call, call.at(2))
 
         self.recorder.under(missing, make)
 
@@ -177,7 +180,8 @@ class QueryInterface(Interface):
 
     def _add_column(self, call: Call) -> object:
         attribute = Attribute.of(call.at(2), call.doubts)
-        sql = ddl.added_column(call.table(), call.name(1), attribute)
+        is_new = self.settings.is_new
+        sql = ddl.added_column(call.table(), call.name(1), attribute, guarded=is_new)
         if attribute.options.doubtful:
             what = f"parts of column {call.name(1)} are known only at run time"
             self.recorder.gap(call.site, what.replace(HOLE, "…"))
@@ -189,7 +193,8 @@ class QueryInterface(Interface):
 
     def _change_column(self, call: Call) -> object:
         attribute = Attribute.of(call.at(2), call.doubts)
-        sql = ddl.changed_column(call.table(), call.name(1), attribute)
+        is_new = self.settings.is_new
+        sql = ddl.changed_column(call.table(), call.name(1), attribute, guarded=is_new)
         return self.send(sql, call, call.at(3))
 
     def _rename_column(self, call: Call) -> object:
@@ -218,7 +223,7 @@ class QueryInterface(Interface):
 
     def _add_constraint(self, call: Call) -> object:
         options = call.options(1)
-        if isinstance(call.at(1), Array) and self.settings.version < FIRST_WITHOUT_LISTS:
+        if isinstance(call.at(1), Array) and not self.settings.without_lists:
             options = call.options(2)
             more = {**options.record.members, "fields": call.at(1)}
             options = Options(Record(more, options.record.open), call.doubts)

@@ -24,6 +24,8 @@ _NAMES: Final = tuple(
 _TABLE: Final = re.compile(r"\bmigrationStorageTableName['\"]?\s*:\s*['\"`](\w+)['\"`]")
 _SCHEMA: Final = re.compile(r"\bmigrationStorageTableSchema['\"]?\s*:\s*['\"`](\w+)['\"`]")
 
+NEW: Final = 6
+"""The version from which on Sequelize writes what is described here."""
 OWN_TABLE: Final = "SequelizeMeta"
 
 
@@ -37,6 +39,16 @@ class Settings:
     """Where Sequelize keeps which migrations have run."""
     schema: str = ""
     """The schema of that table; the connection's own if empty."""
+
+    @property
+    def is_new(self) -> bool:
+        """Types are made only if they are not there, and schemas are in double quotes."""
+        return self.version == 0 or self.version >= NEW
+
+    @property
+    def without_lists(self) -> bool:
+        """`addConstraint` takes its columns among its options, and in no other way."""
+        return self.version >= NEW
 
     def provided(self) -> tuple[str, ...]:
         """The SQL that runs before the first migration."""
