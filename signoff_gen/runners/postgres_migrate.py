@@ -1,7 +1,7 @@
 """Migrations are run on a database: files of SQL by us, anything else by its own command."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -43,9 +43,11 @@ SqlFiles = Annotated[tuple[Annotated[str, AfterValidator(_check_files)], ...], O
 class NotDone(Exception):
     """Something could not be done; the outcome says what, and whose fault it is."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: Outcome, refused: ErrorFinder | None = None) -> None:
         super().__init__(outcome.message)
         self.outcome = outcome
+        self.refused = refused
+        """What the database said to a command that did not succeed, as far as its output tells."""
 
 
 def sql_files(patterns: Sequence[str], context: Context) -> dict[str, Path]:
@@ -150,8 +152,9 @@ def migrate(
     context: Context,
     limits: Limits,
     log: StatementLog,
+    watch: Callable[[memoryview], None] = lambda data: None,
 ) -> None:
-    """Run a migration command on a database; its output goes into the log.
+    """Run a migration command on a database; its output goes into the log, and to `watch`.
 
     Raises:
         NotDone: it did not succeed.
@@ -164,6 +167,7 @@ def migrate(
     def take(data: memoryview) -> None:
         log.output(data)
         finder.feed(data)
+        watch(data)
 
     ended = run(
         argument_list(command),
@@ -183,4 +187,4 @@ def migrate(
         said = finder.finish()
         how = f"exit status {ended.status}" if ended.signal is None else str(ended)
         more = f": {cut(context.redactor.text(said), _SHOWN)}" if said else ""
-        raise NotDone(failed(f"migrate: {how}{more}"))
+        raise NotDone(failed(f"migrate: {how}{more}"), finder)

@@ -69,7 +69,7 @@ class ReplayFailure:
     """The first thing that the database refused."""
 
     migration: str
-    """Its name."""
+    """Its name; empty where a command did not say which one it was."""
     statement: int | None
     """0-based index of the statement in the migration; None: the end of its transaction."""
     place: Place
@@ -127,11 +127,10 @@ def replay(
     limits = Limits.of(context)
     try:
         with (
-            _database(url, context, limits) as where,
+            database_for(url, context, limits) as where,
             connect(where, limits, context.redactor, remote=remote) as connection,
         ):
-            refuse_template(connection)
-            _refuse_what_is_not_empty(connection, where)
+            refuse_unfit(connection, where)
             return _recorded(chain, connection, context, log_name)
     except psycopg.Error as problem:
         words = context.redactor.text(f"the replay could not go on: {told(problem)}")
@@ -155,7 +154,8 @@ def _recorded(
 
 
 @contextmanager
-def _database(url: str, context: Context, limits: Limits) -> Iterator[Database]:
+def database_for(url: str, context: Context, limits: Limits) -> Iterator[Database]:
+    """The database to carry migrations out on; an ephemeral one is gone afterwards."""
     if url != EPHEMERAL:
         yield database(url)
         return
@@ -166,8 +166,25 @@ def _database(url: str, context: Context, limits: Limits) -> Iterator[Database]:
         cluster.stop()
 
 
-def _refuse_what_is_not_empty(connection: Connection, where: Database) -> None:
-    found = [name for (name,) in connection.execute(_PRESENT)]
+def present(connection: Connection) -> list[str]:
+    """Names of the relations that somebody made."""
+    return [name for (name,) in connection.execute(_PRESENT)]
+
+
+def server_of(connection: Connection) -> str:
+    """Such as `PostgreSQL 15.14`."""
+    said = connection.raw.info.parameter_status("server_version") or ""
+    return f"PostgreSQL {said.partition(' ')[0]}".strip()
+
+
+def refuse_unfit(connection: Connection, where: Database) -> None:
+    """Carry nothing out on a database that others use.
+
+    Raises:
+        Refusal: it is a template (SG907) or not empty (SG908).
+    """
+    refuse_template(connection)
+    found = present(connection)
     if found:
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
         raise Refusal(
@@ -205,9 +222,7 @@ class _Replay:
                 _Step(self, self.chain.migrations[-1]).commit()
         except _Refused as refused:
             failure = refused.failure
-        said = self.connection.raw.info.parameter_status("server_version") or ""
-        version = said.partition(" ")[0]
-        return ReplayResult(f"PostgreSQL {version}".strip(), ran, failure, tuple(self.doubts))
+        return ReplayResult(server_of(self.connection), ran, failure, tuple(self.doubts))
 
     @property
     def in_transaction(self) -> bool:
