@@ -55,21 +55,38 @@ def check_command(
     PATH is a file or a folder. Nothing is run, and no database is needed. Exit status 1: they
     break, or nobody can tell.
     """
-    from signoff_gen.migrations.reading import below, read, refuse_unmatched, require_extra
+    from signoff_gen.migrations.judged import judged
+    from signoff_gen.migrations.reading import below, require_extra
 
     require_extra()
-    from signoff_gen.migrations.check import check
-    from signoff_gen.migrations.document import document
-
     root = project_at(start if start != Path() else _folder(paths[0])).root
     files = below(root, paths)
-    chain = read(root, files, framework)
-    refuse_unmatched(own, chain)
-    more = _older(root, base, paths, files, chain) if base else []
-    known = document(chain, check(chain, own), more=more)
+    if base is None:
+        known = judged(root, files, framework, own)
+    else:
+        known = _with_base(root, base, paths, files, framework, own)
     _show(known, root, output_format)
     too_many = max_not_understood is not None and known.counts.not_understood > max_not_understood
     return EXIT_STATUS["done" if known.ok and not too_many else "not-met"]
+
+
+def _with_base(
+    root: Path,
+    base: str,
+    paths: Sequence[Path],
+    files: Sequence[Path],
+    framework: str | None,
+    own: Sequence[str],
+) -> "Document":
+    """What is known of a chain, and of its new migrations on a branch of that name."""
+    from signoff_gen.migrations.check import check
+    from signoff_gen.migrations.document import document
+    from signoff_gen.migrations.reading import read, refuse_unmatched
+
+    chain = read(root, files, framework)
+    refuse_unmatched(own, chain)
+    more = _older(root, base, paths, files, chain)
+    return document(chain, check(chain, own), more=more)
 
 
 def _folder(path: Path) -> Path:
@@ -113,7 +130,7 @@ def _show(known: "Document", root: Path, output_format: str) -> None:
 
 def _show_text(known: "Document", root: Path) -> None:
     from signoff_gen.cli.console import colour, printable
-    from signoff_gen.runners.migrations import sentence
+    from signoff_gen.migrations.document import sentence
 
     notes = [item for item in known.findings if item.severity == "note"]
     for item in known.findings:

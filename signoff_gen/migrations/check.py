@@ -111,6 +111,15 @@ class Verdict:
         """The chain runs, as far as can be told."""
         return self.state == "runs"
 
+    def as_counts(self) -> dict[str, int]:
+        """How much was looked at, by what."""
+        return {
+            "migrations": self.migrations,
+            "statements": self.statements,
+            "breaks": self.breaks,
+            "not_understood": self.not_understood,
+        }
+
     def as_json(self) -> dict[str, Any]:
         """All of it as JSON's values."""
         return {
@@ -119,12 +128,7 @@ class Verdict:
             "state": self.state,
             "certainty": self.certainty,
             "first": self.first.as_json() if self.first is not None else None,
-            "counts": {
-                "migrations": self.migrations,
-                "statements": self.statements,
-                "breaks": self.breaks,
-                "not_understood": self.not_understood,
-            },
+            "counts": self.as_counts(),
             "findings": [finding.as_json() for finding in self.findings],
             "chain": [link.as_json() for link in self.chain],
             "edges": [edge.as_json() for edge in self.edges],

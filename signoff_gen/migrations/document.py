@@ -5,27 +5,23 @@ parsers that wrote it, from a file that a stranger may have put there: what does
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from signoff_gen.migrations.findings import Certainty, Severity
 
 if TYPE_CHECKING:
     from signoff_gen.migrations.chain import Chain
-    from signoff_gen.migrations.check import Verdict
+    from signoff_gen.migrations.check import Link, Verdict
     from signoff_gen.migrations.findings import Finding
 
 LARGEST = 32 * 1024 * 1024
 """Bytes of a document above which it is not read."""
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class FindingRecord(_Record):
+@dataclass(frozen=True, slots=True)
+class FindingRecord:
     """See `findings.Finding`."""
 
     code: str
@@ -55,14 +51,16 @@ class FindingRecord(_Record):
         return bool(self.sqlstate)
 
 
-class NeedRecord(_Record):
+@dataclass(frozen=True, slots=True)
+class NeedRecord:
     """Something that a migration uses and another one made; `made_by` is empty if none did."""
 
     object: str
     made_by: str = ""
 
 
-class LinkRecord(_Record):
+@dataclass(frozen=True, slots=True)
+class LinkRecord:
     """One migration of the chain."""
 
     name: str
@@ -76,7 +74,8 @@ class LinkRecord(_Record):
     needs: tuple[NeedRecord, ...] = ()
 
 
-class EdgeRecord(_Record):
+@dataclass(frozen=True, slots=True)
+class EdgeRecord:
     """A need that is not met when its migration runs."""
 
     user: str
@@ -84,7 +83,8 @@ class EdgeRecord(_Record):
     made_by: str = ""
 
 
-class OwnRecord(_Record):
+@dataclass(frozen=True, slots=True)
+class OwnRecord:
     """A migration of the phase that is signed off, judged apart from the rest."""
 
     name: str
@@ -92,7 +92,8 @@ class OwnRecord(_Record):
     because: str
 
 
-class Counts(_Record):
+@dataclass(frozen=True, slots=True)
+class Counts:
     """How much was looked at."""
 
     migrations: int
@@ -101,7 +102,8 @@ class Counts(_Record):
     not_understood: int
 
 
-class ReplayRecord(_Record):
+@dataclass(frozen=True, slots=True)
+class ReplayRecord:
     """What a real database made of the chain."""
 
     server: str
@@ -109,9 +111,10 @@ class ReplayRecord(_Record):
     ran: int
     """How many migrations ran."""
     migration: str = ""
-    """The one that failed; empty where all ran."""
+    """The one that failed; empty where all ran, or where nothing told which one it was."""
     sqlstate: str = ""
     error: str = ""
+    """Empty where all ran."""
     sql: str = ""
     guessed: int = 0
     """How many decisions of a program were guessed on the way."""
@@ -121,10 +124,11 @@ class ReplayRecord(_Record):
     @property
     def ok(self) -> bool:
         """All migrations ran."""
-        return not self.migration
+        return not self.error
 
 
-class Document(_Record):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
     """All that is known of a chain."""
 
     framework: str
@@ -145,7 +149,7 @@ class Document(_Record):
 
     def as_json(self) -> dict[str, Any]:
         """All of it as JSON's values; what is empty is left out of findings."""
-        values = self.model_dump(mode="json")
+        values: dict[str, Any] = _plain(self)
         for finding in [*values["findings"], *filter(None, [values["first"]])]:
             for key in [key for key, value in finding.items() if value in ("", None, [])]:
                 del finding[key]
@@ -167,16 +171,104 @@ def document(
         more: findings of other sources, none of which is a break.
         replay: what a database made of it; its verdict counts.
     """
-    values = verdict.as_json()
     found = sorted([*verdict.findings, *more], key=lambda item: item.position)
-    values["findings"] = [item.as_json() for item in found]
-    values["one_transaction"] = chain.one_transaction
-    if replay is not None:
-        expected = verdict.first.migration if verdict.first and not verdict.ok else ""
-        values["replay"] = replay.model_copy(update={"agrees": replay.migration == expected})
-        values |= {"ok": replay.ok, "state": "runs" if replay.ok else "breaks"}
-        values["certainty"] = "likely" if replay.guessed else "certain"
-    return Document.model_validate(values)
+    known = Document(
+        framework=verdict.framework,
+        ok=verdict.ok,
+        state=verdict.state,
+        certainty=verdict.certainty,
+        first=_finding(verdict.first) if verdict.first is not None else None,
+        counts=Counts(**verdict.as_counts()),
+        findings=tuple(map(_finding, found)),
+        chain=tuple(map(_link, verdict.chain)),
+        edges=tuple(EdgeRecord(**edge.as_json()) for edge in verdict.edges),
+        own=tuple(OwnRecord(**item.as_json()) for item in verdict.own),
+        one_transaction=chain.one_transaction,
+    )
+    if replay is None:
+        return known
+    expected = verdict.first.migration if verdict.first and not verdict.ok else ""
+    return replace(
+        known,
+        replay=replace(replay, agrees=_agrees(replay, expected)),
+        ok=replay.ok,
+        state="runs" if replay.ok else "breaks",
+        certainty="likely" if replay.guessed else "certain",
+    )
+
+
+def _agrees(replay: ReplayRecord, expected: str) -> bool:
+    if replay.ok or not expected:
+        return replay.ok and not expected
+    return replay.migration in ("", expected)
+
+
+def _finding(finding: "Finding") -> FindingRecord:
+    return FindingRecord(**{**finding.as_json(), "used_by": finding.used_by})
+
+
+def _link(link: "Link") -> LinkRecord:
+    needs = tuple(NeedRecord(need.object, need.made_by) for need in link.needs)
+    return LinkRecord(
+        link.name, link.key, link.place.path.as_posix(), link.place.line, link.state, link.own,
+        link.makes, link.drops, needs,
+    )  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    """A record as JSON's values."""
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+
+
+def sentence(known: Document) -> str:
+    """The verdict in one line."""
+    counts, first = known.counts, known.first
+    if known.replay is not None and not known.replay.ok:
+        return f"{known.replay.migration or 'a migration'} fails: {known.replay.error}"
+    if known.state == "runs":
+        number = "1 migration" if counts.migrations == 1 else f"{counts.migrations} migrations"
+        text = f"{number} can run in order on an empty database"
+        text += f", and did on {known.replay.server}" if known.replay is not None else ""
+        unread = counts.not_understood
+        parts = "1 part is" if unread == 1 else f"{unread} parts are"
+        return f"{text}, but {parts} not understood" if unread else text
+    if first is None:
+        return next(item.message for item in known.findings if item.severity == "error")
+    text = f"{first.migration} fails: {first.error} ({first.file}:{first.line})"
+    return text if known.state == "breaks" else f"cannot tell whether {text}: {first.doubt}"
+
+
+def from_json(values: dict[str, Any]) -> Document:
+    """A document from what its `as_json` gave.
+
+    Raises:
+        KeyError, TypeError: these are the values of something else.
+    """
+    first = values["first"]
+    return Document(
+        **{
+            **values,
+            "first": None if first is None else _finding_from(first),
+            "counts": Counts(**values["counts"]),
+            "findings": tuple(map(_finding_from, values["findings"])),
+            "chain": tuple(map(_link_from, values["chain"])),
+            "edges": tuple(EdgeRecord(**item) for item in values["edges"]),
+            "own": tuple(OwnRecord(**item) for item in values["own"]),
+            "replay": None if values["replay"] is None else ReplayRecord(**values["replay"]),
+        }
+    )
+
+
+def _finding_from(values: dict[str, Any]) -> FindingRecord:
+    return FindingRecord(**{**values, "used_by": tuple(values.get("used_by", ()))})
+
+
+def _link_from(values: dict[str, Any]) -> LinkRecord:
+    needs = tuple(NeedRecord(**item) for item in values["needs"])
+    lists = {name: tuple(values[name]) for name in ("makes", "drops")}
+    return LinkRecord(**{**values, **lists, "needs": needs})
 
 
 def load(path: Path) -> Document | None:
@@ -189,7 +281,10 @@ def load(path: Path) -> Document | None:
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
         return None
+    # Here only: whoever checks migrations does without it.
+    from pydantic import TypeAdapter, ValidationError
+
     try:
-        return Document.model_validate_json(data)
+        return TypeAdapter(Document).validate_json(data)
     except ValidationError:
         return None

@@ -16,7 +16,8 @@ FOREIGN = frozenset(
     {"node_modules", "vendor", "venv", "site-packages", "__pycache__", "dist", "coverage"}
 )
 """Folders of a project that hold what others wrote, or what was built."""
-_NEEDED = ("postgast", "tree_sitter", "tree_sitter_javascript", "tree_sitter_typescript")
+PARSERS = ("postgast", "tree_sitter", "tree_sitter_javascript", "tree_sitter_typescript")
+"""Packages that migrations are read with."""
 
 
 def require_extra() -> None:
@@ -25,7 +26,7 @@ def require_extra() -> None:
     Raises:
         SurroundingsError: SG864, it is not.
     """
-    missing = [name for name in _NEEDED if find_spec(name) is None]
+    missing = [name for name in PARSERS if find_spec(name) is None]
     if missing:
         raise SurroundingsError(
             f"reading migrations needs {', '.join(missing)}",
@@ -71,7 +72,7 @@ def below(root: Path, paths: Iterable[Path]) -> list[Path]:
         if not names:
             raise _nothing(f"there is no file in `{path}`" if path.is_dir() else f"no `{path}`")
         found.update(inside / name for name in names)
-    return sorted(found)
+    return sorted(found, key=lambda path: path.parts)
 
 
 def _inside(root: Path, path: Path) -> Path:

@@ -4,9 +4,12 @@ Nothing is run to find that out, unless `replay` asks for a real database.
 """
 
 import json
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from signoff_gen.runners.base import Context, Outcome, Runner, error, failed, passed
 from signoff_gen.runners.evidence_files import EvidenceName
@@ -15,6 +18,7 @@ from signoff_gen.runners.fields import Glob, OneOrMany
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from signoff_gen.migrations.chain import Chain
     from signoff_gen.migrations.document import Document, FindingRecord, ReplayRecord
     from signoff_gen.runners.postgres_replay import ReplayResult
 
@@ -26,7 +30,9 @@ class Migrations(Runner):
     """The migrations can run in order on an empty database."""
 
     kind: ClassVar[str] = "migrations"
+    verbatim: ClassVar[frozenset[str]] = frozenset({"migrate"})
     default_timeout: ClassVar[float] = 300.0
+    wants_variables: ClassVar[bool] = True
 
     framework: str | None = None
     """What the migrations are written for, such as `typeorm`; found out when left out."""
@@ -36,10 +42,23 @@ class Migrations(Runner):
     """Globs of those that belong to this phase."""
     replay: str | None = None
     """Where to carry them out for real as well: `ephemeral`, or the URL of an empty database."""
+    migrate: str | tuple[str, ...] | None = None
+    """The framework's own command for `replay`, as for `command`; it finds the database in
+    DATABASE_URL. Left out, the statements that were read are carried out."""
+    cwd: str = "."
+    """The folder to run that command in, from the repository's root."""
+    env: Mapping[str, str] = {}
+    """More environment variables for it."""
     max_not_understood: Annotated[int, Field(ge=0)] = 0
     """How many parts of the migrations may be beyond what can be read."""
     findings: EvidenceName | None = None
     """The name of the evidence file; `NN_migrations.json` when left out."""
+
+    @model_validator(mode="after")
+    def _migrate_needs_a_place(self) -> Self:
+        if self.migrate is not None and self.replay is None:
+            raise PydanticCustomError("migrate", "`migrate` says how, `replay` must say where")
+        return self
 
     def default_title(self) -> str:
         """What the check is about."""
@@ -65,15 +84,19 @@ class Migrations(Runner):
         evidence, replayed = [], None
         if self.replay is not None:
             from signoff_gen.runners.postgres_connection import Ended
-            from signoff_gen.runners.postgres_replay import replay
+            from signoff_gen.runners.postgres_migrate import NotDone
 
             log = f"{context.number:02d}_migrations_replay.log"
             try:
-                replayed = _recorded(replay(chain, self.replay, context, log))
-            except Ended as ended:
+                replayed = _recorded(self._replayed(chain, self.replay, context, log))
+            except (Ended, NotDone) as problem:
                 there = (context.evidence.path / log).is_file()
-                message = f"the replay {ended}"
-                return Outcome(ended.status, message, evidence=(log,) if there else ())
+                outcome = (
+                    problem.outcome
+                    if isinstance(problem, NotDone)
+                    else Outcome(problem.status, f"the replay {problem}")
+                )
+                return replace(outcome, evidence=(log,) if there else ())
             evidence.append(log)
         known = document(chain, check(chain, self.own), replay=replayed)
         name = self.findings or f"{context.number:02d}_migrations.json"
@@ -84,11 +107,23 @@ class Migrations(Runner):
         )
         return self._outcome(known, [name, *evidence], context)
 
+    def _replayed(self, chain: "Chain", url: str, context: Context, log: str) -> "ReplayResult":
+        if self.migrate is None:
+            from signoff_gen.runners.postgres_replay import replay
+
+            return replay(chain, url, context, log)
+        from signoff_gen.runners.postgres_own_command import OwnCommand, replay_by
+
+        own = OwnCommand(self.migrate, self.cwd, self.env)
+        return replay_by(own, chain, url, context, log)
+
     def _outcome(self, known: "Document", names: "Sequence[str]", context: Context) -> Outcome:
         more = {
             "evidence": tuple(names),
             "details": tuple(context.redactor.text(line) for line in _details(known)),
         }
+        from signoff_gen.migrations.document import sentence
+
         message = context.redactor.text(sentence(known))
         if known.state == "breaks":
             return failed(message, **more)
@@ -107,25 +142,7 @@ def _recorded(result: "ReplayResult") -> "ReplayRecord":
     if failure is None:
         return record
     told = {name: getattr(failure, name) for name in ("migration", "sqlstate", "error", "sql")}
-    return record.model_copy(update=told)
-
-
-def sentence(known: "Document") -> str:
-    """The verdict in one line."""
-    counts, first = known.counts, known.first
-    if known.replay is not None and not known.replay.ok:
-        return f"{known.replay.migration} fails: {known.replay.error}"
-    if known.state == "runs":
-        number = "1 migration" if counts.migrations == 1 else f"{counts.migrations} migrations"
-        text = f"{number} can run in order on an empty database"
-        text += f", and did on {known.replay.server}" if known.replay is not None else ""
-        unread = counts.not_understood
-        parts = "1 part is" if unread == 1 else f"{unread} parts are"
-        return f"{text}, but {parts} not understood" if unread else text
-    if first is None:
-        return next(item.message for item in known.findings if item.severity == "error")
-    text = f"{first.migration} fails: {first.error} ({first.file}:{first.line})"
-    return text if known.state == "breaks" else f"cannot tell whether {text}: {first.doubt}"
+    return replace(record, **told)
 
 
 def _details(known: "Document") -> list[str]:

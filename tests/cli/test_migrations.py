@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -216,7 +217,7 @@ def test_what_others_wrote_is_left_out(project: Any) -> None:
 def test_a_missing_extra_is_named_with_the_command(
     project: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("signoff_gen.migrations.reading._NEEDED", ("postgast", "not_there"))
+    monkeypatch.setattr("signoff_gen.migrations.reading.PARSERS", ("postgast", "not_there"))
     chain(project, MAKE)
     ran = project.run("migrations", "check", "db")
     assert ran.status == 5
@@ -362,6 +363,64 @@ def test_a_replay_ends_with_the_time_of_its_check(project: Any) -> None:
     (check,) = project.run("verify", "--format", "json").json["signoffs"][0]["checks"]
     assert (check["state"], check["reason"]) == ("failed", "the replay did not end within 6 s")
     assert check["evidence"] == ["01_migrations_replay.log"]
+
+
+OWN_COMMAND = """
+import os, pathlib, psycopg, sys
+with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+    for path in sorted(pathlib.Path("db").glob("*.sql")):
+        print("applying", path.name, flush=True)
+        try:
+            connection.execute(path.read_text())
+        except psycopg.Error as problem:
+            sys.exit(f"ERROR: {problem.diag.message_primary} (SQLSTATE {problem.sqlstate})")
+"""
+
+
+def test_a_replay_by_the_projects_own_command(project: Any) -> None:
+    (project.root / "tool.py").write_text(OWN_COMMAND)
+    how = f", replay: ephemeral, migrate: ['{sys.executable}', tool.py]"
+    chain(project, MAKE, USE)
+    check = verified(project, how)
+    assert check["state"] == "passed"
+    assert "and did on PostgreSQL" in check["reason"]
+    chain(project, USE, MAKE)
+    check = verified(project, how)
+    assert check["state"] == "failed"
+    assert check["reason"] == 'db/001_step.sql fails: relation "users" does not exist'
+    evidence = json.loads((project.root / "artifacts/x/01_migrations.json").read_text())
+    assert (evidence["replay"]["sqlstate"], evidence["replay"]["agrees"]) == ("42P01", True)
+    log = (project.root / "artifacts/x/01_migrations_replay.log").read_text()
+    assert "applying 001_step.sql" in log
+
+
+def test_an_own_command_that_says_little(project: Any) -> None:
+    """That something fails, it tells, and the analysis tells what."""
+    chain(project, USE, MAKE)
+    check = verified(project, ", replay: ephemeral, migrate: 'echo ERROR:  oh no; exit 1'")
+    assert (check["state"], check["reason"]) == ("failed", "a migration fails: oh no")
+    evidence = json.loads((project.root / "artifacts/x/01_migrations.json").read_text())
+    assert evidence["replay"]["agrees"] is True
+    assert evidence["first"]["migration"] == "db/001_step.sql"
+    chain(project, MAKE, USE)
+    verified(project, ", replay: ephemeral, migrate: 'echo ERROR:  oh no; exit 1'")
+    evidence = json.loads((project.root / "artifacts/x/01_migrations.json").read_text())
+    assert (evidence["replay"]["agrees"], evidence["state"]) == (False, "breaks")
+
+
+def test_an_own_command_that_leaves_nothing_behind_is_an_error(project: Any) -> None:
+    chain(project, MAKE)
+    check = verified(project, ", replay: ephemeral, migrate: 'true'")
+    assert check["state"] == "error"
+    assert "does it use DATABASE_URL?" in check["reason"]
+    assert check["evidence"] == ["01_migrations_replay.log"]
+
+
+def test_an_own_command_needs_a_place(project: Any) -> None:
+    project.write(CHECK % ", migrate: 'true'")
+    ran = project.run("validate")
+    assert ran.status == 4
+    assert "`replay` must say where" in ran.err
 
 
 def test_where_they_disagree_the_database_is_right(project: Any, postgres_url: str) -> None:

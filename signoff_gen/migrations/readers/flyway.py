@@ -8,7 +8,7 @@ from pathlib import Path
 from signoff_gen.migrations.chain import Chain, Gap, Migration, OrderProblem, Place, Statement
 from signoff_gen.migrations.readers.duplicates import same_keys
 from signoff_gen.migrations.readers.placeholders import Placeholders, configured
-from signoff_gen.migrations.readers.sources import Source, read, relative
+from signoff_gen.migrations.readers.sources import Source, in_parts, read, relative
 from signoff_gen.migrations.readers.sqlfile import Script, split
 
 _CODE = {".java", ".kt", ".groovy", ".scala", ".class"}
@@ -77,12 +77,12 @@ class Flyway:
         Raises:
             errors.InvalidInput: SG862, a file cannot be read.
         """
-        paths = sorted({relative(root, path) for path in files})
+        paths = sorted({relative(root, path) for path in files}, key=in_parts)
         scripts = [script for path in paths if (script := _named(path))]
         folders = {script.path.parent for script in scripts}
         loader = _Loader(root, configured(root, folders))
         undone = {script.version for script in scripts if script.kind == "U"}
-        versioned = sorted(_due(scripts), key=lambda item: (item.version, item.path))
+        versioned = sorted(_due(scripts), key=lambda item: (item.version, item.path.parts))
         repeatable = sorted(
             (item for item in scripts if item.kind == "R"), key=lambda item: (item.title, item.path)
         )
@@ -138,9 +138,8 @@ def _due(scripts: Iterable[_Script]) -> list[_Script]:
 def _misnamed(paths: Iterable[Path]) -> Iterable[OrderProblem]:
     """Files that were meant to be migrations and that Flyway passes by in silence."""
     for path in paths:
-        if path.suffix.lower() != ".sql" or _named(path):
-            continue
-        if _MISNAMED.fullmatch(path.stem):
+        meant = _MISNAMED.fullmatch(path.stem) and path.suffix.lower() == ".sql"
+        if meant and not _named(path):
             message = f"Flyway ignores {path.name}: two underscores must follow the version"
             yield OrderProblem("no-key", (path.name,), Place(path, 1), message, stops=False)
 
@@ -182,7 +181,8 @@ class _Loader:
 
     def events(self, scripts: Iterable[_Script], *events: str) -> list[Migration]:
         """The callbacks of events, in the order of the events and of their names."""
-        ordered = sorted(scripts, key=lambda item: (item.title, item.path))
+        wanted = [item for item in scripts if item.kind in events]
+        ordered = sorted(wanted, key=lambda item: (item.title, item.path))
         return [self._script(item) for event in events for item in ordered if item.kind == event]
 
     def _script(self, script: _Script) -> Migration:
@@ -198,7 +198,7 @@ class _Loader:
         )
 
     def _transactional(self, source: Source, statements: Sequence[Statement]) -> bool:
-        settings = self.root / source.path.with_name(source.path.name + ".conf")
+        settings = self.root / source.path.with_name(f"{source.path.name}.conf")
         texts = [source.text]
         if settings.is_file():
             texts.append(read(self.root, settings).text)

@@ -201,7 +201,10 @@ class _Splitter:
     def _finish(self) -> None:
         """The statement is complete, if there is one."""
         if self.first is not None:
-            sql = "".join(self._kept(self.first, self.last)).rstrip()
+            sql = self.text[self.first : self.last]
+            if self.cuts:
+                sql = "".join(self._kept(self.first, self.last))
+            sql = sql.rstrip()
             unknown = tuple(Condition("unknown", text) for text in self.conditions)
             place = self.source.place(self.first)
             self.script.statements.append(Statement(sql, place, unknown))

@@ -1,6 +1,6 @@
 """Files that a migration reads: paths are followed, and SQL beside it is read."""
 
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from posixpath import dirname, join, normpath
 
 from signoff_gen.errors import InvalidInput
@@ -63,7 +63,7 @@ def method(module: Module, owner: Value, name: str, made: Made) -> Value:
 def _content(module: Module, path: str) -> Value:
     """What stands in a file of the project; None if that is none, or cannot be read."""
     root = module.root.resolve()
-    full = Path(normpath(module.root / path)).resolve()
+    full = (module.root / normpath(path)).resolve()
     if not full.is_relative_to(root) or not full.is_file():
         return None
     try:

@@ -1,0 +1,135 @@
+"""Paths that write down what is asked of the disk through them.
+
+Readers look at more than the files that they are given: settings, helpers, what stands in a folder,
+whether something is there at all. Each such question is kept with its answer, so that later it can
+be told whether a reader would see the same again.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+Answer = str | int | bool | None
+"""None where the disk refused."""
+Question = tuple[str, str, str]
+"""What is asked, of which path, and with which argument."""
+
+_Plain = type(Path())
+
+
+class Journal:
+    """The questions that were asked, with their answers."""
+
+    def __init__(self) -> None:
+        self.answers: dict[Question, Answer] = {}
+        self.whole = True
+        """False where something was asked that cannot be asked again in the same way."""
+
+    def note(self, question: Question, answer: Answer) -> None:
+        """Keep an answer; what changes while it is read has no answer."""
+        if self.answers.setdefault(question, answer) != answer:
+            self.whole = False
+
+
+def ask(question: Question) -> Answer:
+    """The answer of the disk, now."""
+    kind, name, argument = question
+    try:
+        return _ANSWERS[kind](Path(name), argument)
+    except OSError:
+        return None
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _names(paths: Iterator[Path]) -> str:
+    return _digest("\0".join(sorted(map(str, paths))).encode("utf-8", "surrogateescape"))
+
+
+_ANSWERS: dict[str, Callable[[Path, str], Answer]] = {
+    "is_file": lambda path, _: path.is_file(),
+    "is_dir": lambda path, _: path.is_dir(),
+    "exists": lambda path, _: path.exists(),
+    "real": lambda path, _: str(path.resolve()),
+    "size": lambda path, _: path.stat().st_size,
+    "bytes": lambda path, _: _digest(path.read_bytes()),
+    "names": lambda path, _: _names(path.iterdir()),
+    "glob": lambda path, pattern: _names(path.glob(pattern)),
+}
+
+
+class _Watched(_Plain):  # type: ignore[valid-type,misc]
+    """A path that notes what is asked of it; `journal` is set by a class of its own for each."""
+
+    journal: Journal
+
+    def _plain(self) -> Path:
+        return Path(str(self))
+
+    def _asked(self, kind: str, argument: str = "") -> Answer:
+        question = (kind, str(self), argument)
+        answer = ask(question)
+        self.journal.note(question, answer)
+        return answer
+
+    def is_file(self, **options: Any) -> bool:
+        return bool(self._asked("is_file"))
+
+    def is_dir(self, **options: Any) -> bool:
+        return bool(self._asked("is_dir"))
+
+    def exists(self, **options: Any) -> bool:
+        return bool(self._asked("exists"))
+
+    def resolve(self, strict: bool = False) -> Any:
+        answer = self._asked("real")
+        return type(self)(self._plain().resolve(strict) if answer is None else str(answer))
+
+    def stat(self, **options: Any) -> Any:
+        self._asked("size")
+        return self._plain().stat(**options)
+
+    def read_bytes(self) -> bytes:
+        question = ("bytes", str(self), "")
+        try:
+            data = self._plain().read_bytes()
+        except OSError:
+            self.journal.note(question, None)
+            raise
+        self.journal.note(question, _digest(data))
+        return data
+
+    def read_text(self, encoding: str | None = None, errors: str | None = None, **_: Any) -> str:
+        text = self.read_bytes().decode(encoding or "utf-8", errors or "strict")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def iterdir(self) -> Any:
+        self._asked("names")
+        return map(type(self), self._plain().iterdir())
+
+    def glob(self, pattern: str, **options: Any) -> Any:
+        self._asked("glob", pattern)
+        return map(type(self), self._plain().glob(pattern))
+
+    def open(self, *arguments: Any, **options: Any) -> Any:
+        self.journal.whole = False
+        return self._plain().open(*arguments, **options)
+
+    def rglob(self, *arguments: Any, **options: Any) -> Any:
+        self.journal.whole = False
+        return self._plain().rglob(*arguments, **options)
+
+
+def watched(root: Path) -> tuple[Path, Journal]:
+    """A path to the same place that is watched, as is all that is reached from it.
+
+    Args:
+        root: absolute.
+    """
+    journal = Journal()
+    kind = type("Watched", (_Watched,), {"journal": journal})
+    path: Path = kind(str(root))
+    return path, journal
