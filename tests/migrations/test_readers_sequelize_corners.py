@@ -394,6 +394,7 @@ def test_everything_is_dropped_that_was_made(up: Up) -> None:
 def test_promises_of_bluebird_are_followed(up: Up) -> None:
     body = "await Promise.each(['a', 'b'], (name) => queryInterface.dropTable(name));"
     assert len(up(body, before="const Promise = require('bluebird');").statements) == 2
+    assert len(up(body.replace("Promise", "Sequelize.Promise")).statements) == 2
 
 
 def test_helpers_in_other_files_are_followed(up: Up) -> None:

@@ -36,7 +36,7 @@ class Follower:
         self._recorder = Recorder(self._package, _OWN)
         self.interpreter = Interpreter(project, self._recorder)
         self._recorder.attach(self.interpreter)
-        self._sequelize = Package()
+        self._sequelize = Package(self.interpreter.everywhere("Promise"))
         self._sender = Sender(self._recorder)
         self._interface = QueryInterface(
             self._sender, self._sequelize, self._call, self._so_far, settings

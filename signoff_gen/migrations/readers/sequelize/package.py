@@ -58,14 +58,23 @@ def made(name: str, arguments: Sequence[object], site: Site) -> object:
 
 
 class Package(Host):
-    """`Sequelize`: its data types and what makes pieces of SQL."""
+    """`Sequelize`: its data types and what makes pieces of SQL.
+
+    Args:
+        promise: what it has as `Promise`.
+    """
+
+    def __init__(self, promise: object) -> None:
+        self._promise = promise
 
     def get(self, name: str, site: Site) -> object:
         """A member."""
         if name in ("Sequelize", "default"):
             return self
-        if name == "DataTypes":
+        if name in ("DataTypes", "DataType"):
             return _TYPES
+        if name == "Promise":
+            return self._promise
         if name == "Op":
             return Operators()
         if name == "Deferrable":
