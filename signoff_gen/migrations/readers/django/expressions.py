@@ -40,6 +40,11 @@ _OPERATORS: Final = {
 }  # fmt: skip
 
 
+def _is_djangos(value: Made) -> bool:
+    """Whether something is of Django's own, or an operator between such things."""
+    return value.of is None and value.path.startswith(("django.", "python."))
+
+
 class NotUnderstood(Exception):
     """Something whose SQL is not known."""
 
@@ -67,7 +72,7 @@ class Writer:
     def _condition(self, value: Value, *, negated: bool) -> str:
         if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str):
             return self._lookup(value[0], value[1], negated=negated)
-        if not isinstance(value, Made):
+        if not isinstance(value, Made) or not _is_djangos(value):
             raise NotUnderstood
         if value.path in ("python.BitOr", "python.BitAnd"):
             word = " OR " if value.path == "python.BitOr" else " AND "
@@ -210,6 +215,8 @@ class Writer:
             value = Made(value.path)
         if not isinstance(value, Made):
             return self._operand(value, None)
+        if not _is_djangos(value):
+            raise NotUnderstood
         write = _WRITERS.get(value.name)
         if write is not None:
             return write(self, value)
@@ -217,6 +224,8 @@ class Writer:
             return self._combined(value.args[0], _OPERATORS[value.name], value.args[1])
         if value.path == "python.USub":
             return f"(-{self._part(value.args[0])})"
+        if value.name == "Round" and len(value.args) == 1:
+            return f"ROUND({self.expression(value.args[0])}, 0)"
         if value.name in _FUNCTIONS:
             return f"{_FUNCTIONS[value.name]}({self.parts(value.args)})"
         raise NotUnderstood

@@ -124,6 +124,8 @@ class _Walk:
                     self._forwards(state, inner, depth + 1)
                 else:
                     raise NotKnown("state_operations")
+        elif depth and name not in ("RunPython", _SILENT):
+            raise NotKnown("state_operations")
 
     # --- the database ---
 

@@ -52,7 +52,7 @@ def index(state: State, model: Model, made: Made, *, concurrently: bool = False)
     """
     table = state.table(model)
     writer = Writer(state, model)
-    certain = made.name in METHODS
+    certain = made.name in METHODS and made.path.startswith("django.") and made.of is None
     try:
         names, parts = _parts(writer, made)
         where = _where(writer, made.get("condition"))

@@ -82,11 +82,11 @@ class Program(Declarations):
 
     def call(self, frame: Frame, path: str, made: Made) -> Value:
         """Functions of other packages."""
-        owner, _, name = path.rpartition(".")
+        name = path.rpartition(".")[2]
         if path in CONNECTIONS:
             return Made(CONNECTION)
-        if owner in CONNECTIONS:
-            return self._of_connection(frame, name, made)
+        if path.startswith(tuple(f"{connection}." for connection in CONNECTIONS)):
+            return self._of_connection(name, made)
         if path.endswith("management.call_command"):
             self._command(frame, made)
             return Rows(path)
@@ -116,26 +116,20 @@ class Program(Declarations):
         if path == EDITOR:
             return self._of_editor(frame, name, made)
         if path in CONNECTIONS:
-            return self._of_connection(frame, name, made)
+            return self._of_connection(name, made)
         if path == CURSOR or (isinstance(owner, Unknown) and not isinstance(owner, Rows)):
             return self._of_cursor(frame, owner, name, made)
         if isinstance(owner, Member):
-            return self._of_member(frame, owner, name, made)
+            return self._of_member(owner, name, made)
         if isinstance(owner, (Made, Symbol)) and not (isinstance(owner, Made) and owner.of):
             return super().method(frame, owner, name, made) or Rows(name)
         return None
 
-    def _of_member(self, frame: Frame, owner: Member, name: str, made: Made) -> Value:
+    def _of_member(self, owner: Member, name: str, made: Made) -> Value:
         """`connection.ops.quote_name(…)`, `connection.introspection.table_names()`."""
         inner = owner.owner
-        if not isinstance(inner, (Made, Symbol)) or inner.path not in (_HANDLES | CONNECTIONS):
-            return Rows(name)
-        first = made.args[0] if made.args else None
-        if name == "quote_name" and isinstance(first, str):
-            return f'"{first}"'
-        if name == "table_names":
-            return Listing("table", asking=Asking(self._questions))
-        return Rows(name)
+        handle = isinstance(inner, (Made, Symbol)) and inner.path in _HANDLES
+        return self._of_connection(name, made) if handle else Rows(name)
 
     def _of_apps(self, frame: Frame, name: str, made: Made) -> Value:
         if name != "get_model":
@@ -160,18 +154,22 @@ class Program(Declarations):
         if name == "execute":
             self._run(frame, made, made.get("sql", 0), made.get("params", 1))
             return Rows(name)
-        first = made.args[0] if made.args else None
-        if name == "quote_name" and isinstance(first, str):
-            return f'"{first}"'
+        if name == "quote_name":
+            return self._of_connection(name, made)
         if name not in ("quote_value", "__enter__"):
             self._gap(frame, made, "what {} does is not followed")
         return Rows(name)
 
-    def _of_connection(self, frame: Frame, name: str, made: Made) -> Value:
+    def _of_connection(self, name: str, made: Made) -> Value:
         if name == "cursor":
             return Made(CURSOR)
         if name == "schema_editor":
             return Made(EDITOR)
+        if name == "table_names":
+            return Listing("table", asking=Asking(self._questions))
+        first = made.args[0] if made.args else None
+        if name == "quote_name" and isinstance(first, str):
+            return f'"{first}"'
         return Rows(name)
 
     def _of_cursor(self, frame: Frame, owner: Value, name: str, made: Made) -> Value:

@@ -62,6 +62,8 @@ def typed(value: Value, item: Field | None) -> str | None:
         return f"{value}.0"
     if kind == "JSONField" and isinstance(value, (str, int, float)):
         return f"{quote(_json(value))}::jsonb"
+    if kind in ("GenericIPAddressField", "IPAddressField") and isinstance(value, str):
+        return f"{quote(value)}::inet"
     if isinstance(value, bytes):
         return rf"'\x{value.hex()}'::bytea"
     return literal(value)

@@ -115,6 +115,8 @@ class Library:
 
     root: Path
     loaded: dict[Path, Module | None] = field(default_factory=dict)
+    found: dict[tuple[Path, str, int], Module | None] = field(default_factory=dict)
+    """By the folder of who imports, and what is imported."""
 
     def find(self, importer: Path, name: str, level: int) -> Module | None:
         """The module that an import names, or None if it is not a file of the project.
@@ -124,6 +126,12 @@ class Library:
             name: dotted, without leading dots.
             level: how many leading dots there are.
         """
+        key = (importer.parent, name, level)
+        if key not in self.found:
+            self.found[key] = self._find(importer, name, level)
+        return self.found[key]
+
+    def _find(self, importer: Path, name: str, level: int) -> Module | None:
         tail = Path(*name.split(".")) if name else Path()
         folders = list(importer.parents)
         if level:
