@@ -32,7 +32,11 @@ def main(words: Sequence[str]) -> int:
     chosen = [item for item in known if item.name in (asked.names or names)]
     if not asked.recorded:
         _carry_out(record, chosen)
-    _analyse(record, _work(record, chosen))
+        record.save()
+    work = _work(record, chosen)
+    for framework, chains in work:
+        record.sizes[framework.name] = sum(len(chain.steps) for chain in chains)
+    _analyse(record, work)
     record.save()
     PAGE.write_text(report.page(record), encoding="utf-8")
     print("\n".join(report.page(record).split("\n## By mutation")[0].splitlines()[20:]))

@@ -39,7 +39,7 @@ class Step:
             return body + "\n"
         if not body.strip() and self.head.rstrip().endswith(":"):
             body = "pass"
-        return f"{self.head}{indent(body, self.indent)}\n{self.tail}"
+        return f"{_fitting(self.head, body)}{indent(body, self.indent)}\n{self.tail}"
 
     def with_pieces(self, pieces: list[str] | tuple[str, ...]) -> "Step":
         """The same with other contents."""
@@ -83,6 +83,17 @@ class World:
     enums: dict[str, list[str]] = field(default_factory=dict)
     views: list[str] = field(default_factory=list)
     indexes: list[str] = field(default_factory=list)
+
+
+def _fitting(head: str, body: str) -> str:
+    """The line that opens a function of JavaScript, as who writes such a body would write it."""
+    start = head.rstrip("\n").rfind("\n") + 1
+    before, last = head[:start], head[start:]
+    if "await " in body and "async" not in last:
+        last = re.sub(r"(?<== )(?=function|\()|(?<=up: )(?=\()|(?<=^  )(?=up\()", "async ", last)
+    if "Sequelize" in body:
+        last = last.replace("(queryInterface)", "(queryInterface, Sequelize)")
+    return before + last
 
 
 def system(path: Path, framework: str) -> Chain:

@@ -23,6 +23,8 @@ class Recorded:
     server: str = ""
     lacking: dict[str, str] = field(default_factory=dict)
     """Why chains of a framework were not run."""
+    sizes: dict[str, int] = field(default_factory=dict)
+    """How many migrations all chains of a framework have together."""
     worlds: dict[str, World] = field(default_factory=dict)
     """By source."""
     digests: dict[str, str] = field(default_factory=dict)
@@ -50,7 +52,7 @@ class Recorded:
             name: [digest, *(_short(kept.get(name)) for kept in (self.truth, self.ours))]
             for name, digest in self.digests.items()
         }
-        head = {"server": self.server, "lacking": self.lacking}
+        head = {"server": self.server, "lacking": self.lacking, "sizes": self.sizes}
         lines = ["{"]
         lines += [f" {json.dumps(key)}: {json.dumps(value)}," for key, value in head.items()]
         lines += [' "worlds": {', *_entries(worlds), " },", ' "chains": {', *_entries(chains), " }"]
@@ -62,7 +64,7 @@ def load(path: Path = FILE) -> Recorded:
     if not path.is_file():
         return Recorded()
     values = json.loads(path.read_text(encoding="utf-8"))
-    record = Recorded(values["server"], values["lacking"])
+    record = Recorded(values["server"], values["lacking"], values["sizes"])
     record.worlds = {name: _world(*item) for name, item in values["worlds"].items()}
     for name, (digest, truth, ours) in values["chains"].items():
         record.digests[name] = digest

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from benchmarks.accuracy.outcomes import Judged, Outcome
+from benchmarks.accuracy.reasons import reason
 from benchmarks.accuracy.recorded import Recorded
-from benchmarks.accuracy.truth import BY
+from benchmarks.accuracy.truth import carried_out_by
 
 _HEAD = """\
 # How accurate the analysis of migrations is
@@ -13,11 +14,11 @@ _HEAD = """\
 <!-- Written by `make accuracy`: edit benchmarks/accuracy/report.py instead. -->
 
 `signoff-gen migrations check` says without a database whether migrations run on an empty one. Here
-it is measured against {server} on {chains} chains of migrations: {healthy} systems as they were
-written, and {mutants} mutants of them that a program made with fixed dice: migrations change
-places, what makes something is gone, names change, guards are added, and so on. A mutation may be
-harmless; whether a chain runs, PostgreSQL decides, and the framework's own tool carries it out
-wherever that tool can be had from npm, PyPI or Debian. The analysis is told nothing but the folder.
+it is measured against {server} on {chains} chains of {migrations} migrations: {healthy} systems as
+they were written, and {mutants} mutants of them that a program made with fixed dice: migrations
+change places, what makes something is gone, names change, guards are added, and so on. A mutation
+may be harmless: whether a chain runs, PostgreSQL decides. The framework's own tool carries it out
+wherever that can be had from npm, PyPI or Debian. The analysis is told nothing but the folder.
 
 - *Alarms*: chains that run and are said to break.
 - *Missed*: chains that break and are said to run.
@@ -71,7 +72,11 @@ def page(record: Recorded) -> str:
     healthy = sum(item.kind == "healthy" for item in judged)
     lines = [
         _HEAD.format(
-            server=record.server, chains=len(judged), healthy=healthy, mutants=len(judged) - healthy
+            server=record.server,
+            chains=f"{len(judged):,}",
+            migrations=f"{sum(record.sizes.values()):,}",
+            healthy=healthy,
+            mutants=f"{len(judged) - healthy:,}",
         ),
         f"| | {_COLUMNS} |",
         "|---" * (2 + _COLUMNS.count("|")) + "|",
@@ -83,7 +88,7 @@ def page(record: Recorded) -> str:
         "|---" * (3 + _COLUMNS.count("|")) + "|",
     ]
     for name, items in _grouped(judged, lambda item: item.framework):
-        lines.append(f"{_row(name, items)} {BY[name]} |")
+        lines.append(f"{_row(name, items)} {carried_out_by(name)} |")
     lines += [f"| {name} | not run: {why} |" for name, why in sorted(record.lacking.items())]
     lines += ["", "## By mutation", "", f"| mutation | {_COLUMNS} |"]
     lines.append("|---" * (2 + _COLUMNS.count("|")) + "|")
@@ -94,10 +99,15 @@ def page(record: Recorded) -> str:
     return "\n".join(lines)
 
 
+def _other_code(item: Judged) -> bool:
+    return bool(item.truth.sqlstate) and item.first_right and not item.sqlstate_right
+
+
 _LISTS: tuple[tuple[str, Callable[[Judged], bool]], ...] = (
     ("False alarms", lambda item: item.sort == "false alarm"),
     ("Missed", lambda item: item.sort == "missed"),
     ("Found in another migration", lambda item: item.found and not item.first_right),
+    ("Found under another code", _other_code),
     ("Unclear", lambda item: item.sort == "unclear"),
 )
 _AGAIN = """\
@@ -131,10 +141,11 @@ def _list(judged: Sequence[Judged]) -> Iterator[str]:
     if not judged:
         yield "None."
         return
-    yield "| chain | PostgreSQL | analysis |"
-    yield "|---|---|---|"
+    yield "| chain | PostgreSQL | analysis | why |"
+    yield "|---|---|---|---|"
     for item in judged[:MOST]:
-        cells = [f"`{item.id}`", *(_said(outcome) for outcome in (item.truth, item.ours))]
+        said = [_said(outcome) for outcome in (item.truth, item.ours)]
+        cells = [f"`{item.id}`", *said, reason(item)]
         yield "| " + " | ".join(cells) + " |"
     if len(judged) > MOST:
         yield ""

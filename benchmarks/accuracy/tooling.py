@@ -129,6 +129,8 @@ class Worker:
         if not line:
             raise NotInstalled(f"{self.command[0]} ended at {chain.id}")
         said = json.loads(line)
+        if said["message"].startswith("worker:"):
+            raise NotInstalled(" ".join(said["message"].split())[:200])
         if not any(said.values()):
             return Outcome("runs")
         step = written.steps.index(said["file"]) if said["file"] in written.steps else None
@@ -225,7 +227,7 @@ def _program(command: Callable[[Path, str], list[str]], named: str) -> Job:
             i for i, path in enumerate(written.steps) if names and Path(path).name == names[-1]
         ]
         message = re.search(
-            r"pq: (.*?)(?: handling \S+)?(?: at (?:line|column)\b.*)?$", words, re.M
+            r"pq: (.*?)(?: handling \S+)?(?: at (?:line|column|position)\b.*)?$", words, re.M
         )
         if not steps:
             return Outcome.broken(None, "", words)

@@ -1,6 +1,7 @@
 """What PostgreSQL makes of chains: each in a database of its own, by the tool of its framework."""
 
 import os
+import re
 import sys
 import tempfile
 import threading
@@ -30,23 +31,34 @@ _HISTORY = {
     "goose": "CREATE TABLE goose_db_version (id serial PRIMARY KEY, version_id bigint NOT NULL);",
     "golang-migrate": "CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean)",
 }
-BY = {
+_BY = {
     "flyway": "psql, a file a transaction",
-    "golang-migrate": "a file a query, through libpq",
+    "golang-migrate": "libpq, a file a query",
     "goose": "psql, a file a transaction",
     "plain": "psql",
-    "sql-migrate": "sql-migrate of Debian",
-    "dbmate": "dbmate",
-    "prisma": "Prisma's schema engine (WebAssembly)",
-    "node-pg-migrate": "node-pg-migrate",
-    "drizzle": "drizzle-orm's migrator",
-    "typeorm": "TypeORM",
-    "knex": "Knex",
-    "sequelize": "Sequelize with umzug",
-    "alembic": "Alembic",
-    "django": "Django",
+    "sql-migrate": "sql-migrate of Debian 12",
+    "dbmate": "dbmate {dbmate}",
+    "prisma": "Prisma's schema engine {@prisma/schema-engine-wasm}",
+    "node-pg-migrate": "node-pg-migrate {node-pg-migrate}",
+    "drizzle": "drizzle-orm {drizzle-orm}",
+    "typeorm": "TypeORM {typeorm}",
+    "knex": "Knex {knex}",
+    "sequelize": "Sequelize {sequelize}, umzug {umzug}",
+    "alembic": "Alembic {alembic}",
+    "django": "Django {django}",
 }
-"""What carried the chains of each framework out."""
+
+
+def carried_out_by(framework: str) -> str:
+    """What carried the chains of a framework out, with its version.
+
+    >>> carried_out_by("typeorm").startswith("TypeORM 1.")
+    True
+    """
+    versions = dict(item.rsplit("@", 1) for item in tooling.NPM)
+    versions |= dict(item.split("==") for item in tooling.PYPI)
+    # A build of Prisma's engine is called after a commit: the number says enough.
+    return re.sub(r"\{(.*?)\}", lambda name: versions[name[1]].split("-")[0], _BY[framework])
 
 
 def tool(framework: str) -> "tuple[tooling.Job, tooling.Worker | None]":

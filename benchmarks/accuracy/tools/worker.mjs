@@ -40,31 +40,32 @@ async function typeorm(folder, url) {
   let file = "";
   let uuids = false;
   const classes = [];
-  for (const name of readdirSync(path).sort()) {
-    uuids ||= /uuid_generate_v4|generationStrategy: ["']uuid/.test(readFileSync(join(path, name), "utf8"));
-    const exported = require(join(path, name));
-    for (const made of typeof exported === "function" ? [exported] : Object.values(exported)) {
-      if (typeof made !== "function") continue;
-      const up = made.prototype.up;
-      made.prototype.up = function (runner) {
-        file = `src/migrations/${name}`;
-        return up.call(this, runner);
-      };
-      classes.push(made);
-    }
-  }
-  // For an application whose entities have such keys, TypeORM installs uuid-ossp by itself.
-  const id = { type: "uuid", primary: true, generated: "uuid" };
-  const entities = uuids ? [new EntitySchema({ name: "entity", columns: { id } })] : [];
-  const source = new DataSource({ type: "postgres", url, migrations: classes, entities, logging: false });
+  let source;
   try {
+    for (const name of readdirSync(path).sort()) {
+      uuids ||= /uuid_generate_v4|generationStrategy: ["']uuid/.test(readFileSync(join(path, name), "utf8"));
+      const exported = require(join(path, name));
+      for (const made of typeof exported === "function" ? [exported] : Object.values(exported)) {
+        if (typeof made !== "function") continue;
+        const up = made.prototype.up;
+        made.prototype.up = function (runner) {
+          file = `src/migrations/${name}`;
+          return up.call(this, runner);
+        };
+        classes.push(made);
+      }
+    }
+    // For an application whose entities have such keys, TypeORM installs uuid-ossp by itself.
+    const id = { type: "uuid", primary: true, generated: "uuid" };
+    const entities = uuids ? [new EntitySchema({ name: "entity", columns: { id } })] : [];
+    source = new DataSource({ type: "postgres", url, migrations: classes, entities, logging: false });
     await source.initialize();
     await source.runMigrations();
     return FINE;
   } catch (error) {
     return answer(error, file);
   } finally {
-    if (source.isInitialized) await source.destroy();
+    if (source?.isInitialized) await source.destroy();
   }
 }
 

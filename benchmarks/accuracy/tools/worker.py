@@ -86,8 +86,9 @@ def _django(folder: Path, url: str) -> dict[str, str]:
             )
             django.setup()
         else:
-            connections["default"].close()
-            connections["default"].settings_dict.update(database)
+            # A failed migration leaves a connection in any state: the next chain gets a new one.
+            connections.settings["default"].update(database)
+            del connections["default"]
             apps.set_installed_apps([*installed, app])
         current: list[Any] = []
         connection = connections["default"]
