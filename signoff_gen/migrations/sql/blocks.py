@@ -6,16 +6,17 @@ from typing import Any
 
 from signoff_gen.migrations.schema import Routine
 from signoff_gen.migrations.sql.bodies import DO_HEAD, read_body
+from signoff_gen.migrations.sql.conditions import CONDITIONS, states
 from signoff_gen.migrations.sql.constants import (
-    UNKNOWN,
     evaluate,
     outputs,
-    quote_literal,
     rows,
     set_items,
     single,
     truth,
 )
+from signoff_gen.migrations.sql.frames import Frame, parsed_text
+from signoff_gen.migrations.sql.literals import UNKNOWN, quote_literal
 from signoff_gen.migrations.sql.scope import Scope
 from signoff_gen.migrations.sql.session import Break, Key, Raised, Returned, Session, matches
 from signoff_gen.migrations.sql.tree import (
@@ -24,26 +25,6 @@ from signoff_gen.migrations.sql.tree import (
     Unparsable,
     parse,
 )
-
-CONDITIONS = {
-    "others": "", "duplicate_object": "42710", "duplicate_table": "42P07",
-    "duplicate_column": "42701", "duplicate_schema": "42P06", "duplicate_function": "42723",
-    "duplicate_alias": "42712", "duplicate_database": "42P04", "undefined_table": "42P01",
-    "undefined_column": "42703", "undefined_object": "42704", "undefined_function": "42883",
-    "invalid_schema_name": "3F000", "unique_violation": "23505", "not_null_violation": "23502",
-    "foreign_key_violation": "23503", "check_violation": "23514", "raise_exception": "P0001",
-    "syntax_error": "42601", "datatype_mismatch": "42804", "wrong_object_type": "42809",
-    "dependent_objects_still_exist": "2BP01", "invalid_table_definition": "42P16",
-    "invalid_foreign_key": "42830", "feature_not_supported": "0A000",
-    "insufficient_privilege": "42501", "object_not_in_prerequisite_state": "55000",
-    "invalid_text_representation": "22P02", "ambiguous_column": "42702",
-    "syntax_error_or_access_rule_violation": "42000", "integrity_constraint_violation": "23000",
-    "invalid_parameter_value": "22023", "unsafe_new_enum_value_usage": "55P04",
-    "active_sql_transaction": "25001", "invalid_object_definition": "42P17",
-    "invalid_column_reference": "42P10", "cannot_coerce": "42846", "no_data_found": "P0002",
-    "too_many_rows": "P0003",
-}  # fmt: skip
-"""PL/pgSQL's names of conditions, with their SQLSTATE; those left out never break a migration."""
 
 LOG_LEVEL_ERROR = 21
 RAISE_ERRCODE, RAISE_MESSAGE = 0, 1
@@ -55,53 +36,6 @@ LONGEST_LOOP = 200
 
 class Failed(Exception):
     """The block raised an error of its own, which has been noted."""
-
-
-class Frame:
-    """One running block: its variables, and whether it may have ended."""
-
-    def __init__(self, session: Session, function: Node) -> None:
-        self.session = session
-        self.labels: list[str] = []
-        """Names of blocks and of the function, by which variables can be qualified."""
-        self.caught: Break | None = None
-        """The error that the handler at hand handles."""
-        self.values: dict[str, Any] = {}
-        self.names: list[str] = []
-        self.kinds: list[str] = []
-        for datum in function.get("datums", ()):
-            ((kind, fields),) = datum.items() if datum else (("", {}),)
-            self.kinds.append(kind)
-            self.names.append(fields.get("refname", "") if fields else "")
-            if kind == "PLpgSQL_var":
-                default = fields.get("default_val", {}).get("PLpgSQL_expr", {}).get("query")
-                name = fields.get("refname", "")
-                self.values[name] = self.value(default) if default else UNKNOWN
-
-    def scope(self) -> Scope:
-        """What names mean in the statements of the block."""
-        return Scope(variables=dict.fromkeys([name for name in self.names + self.labels if name]))
-
-    def value(self, text: str) -> Any:
-        """The value of an expression's text, UNKNOWN where it is not plain."""
-        statements = _parsed(f"SELECT {text}")  # only parsed, never run
-        if len(statements) != 1 or statements[0].kind != "SelectStmt":
-            return UNKNOWN
-        select = statements[0].node
-        if select.get("fromClause"):
-            return single(
-                self.session, select, rows(self.session, select, self.values), self.values
-            )
-        target = select.get("targetList", [{}])[0].get("ResTarget", {})
-        return evaluate(self.session, target.get("val"), self.values)
-
-
-def _parsed(text: str) -> Sequence[Parsed]:
-    """The statements of a text whose syntax PL/pgSQL has judged; none where it is too deep."""
-    try:
-        return parse(text)
-    except Unparsable:
-        return []
 
 
 def do_block(session: Session, node: Node) -> None:
@@ -168,7 +102,7 @@ def _block(frame: Frame, node: Node) -> None:
         _run(frame, node.get("body", ()))
         return
     session = frame.session
-    caught = [_states(item["PLpgSQL_exception"]) for item in handlers]
+    caught = [states(item["PLpgSQL_exception"]) for item in handlers]
     mark, unsure = session.schema.mark(), session.unsure
     depth = len(session.handled)
     session.handled.append(tuple(state for states in caught for state in states))
@@ -184,17 +118,6 @@ def _block(frame: Frame, node: Node) -> None:
         _handle(frame, handlers, caught, raised.broken)
     finally:
         del session.handled[depth:]
-
-
-def _states(handler: Node) -> list[str]:
-    states = []
-    for item in handler.get("conditions", ()):
-        name = item["PLpgSQL_condition"].get("condname", "")
-        if name in CONDITIONS:
-            states.append(CONDITIONS[name])
-        elif re.fullmatch(r"[0-9A-Z]{5}", name):
-            states.append(name)
-    return states
 
 
 def _handle(
@@ -225,7 +148,7 @@ def _condition(frame: Frame, node: Node | None) -> bool | None:
 
 def _judge(frame: Frame, text: str) -> None:
     """Judge an expression as a query: what it reads must be there."""
-    for parsed in _parsed(f"SELECT {text}"):  # only parsed, never run
+    for parsed in parsed_text(f"SELECT {text}"):  # only parsed, never run
         frame.session.query({parsed.kind: parsed.node}, frame.scope())
 
 
@@ -327,7 +250,7 @@ def _leaves(body: Any) -> bool:
 def _for_rows(frame: Frame, node: Node) -> None:
     text = _text(node.get("query"))
     found = None
-    for parsed in _parsed(text):
+    for parsed in parsed_text(text):
         frame.session.query({parsed.kind: parsed.node}, frame.scope())
         if parsed.kind == "SelectStmt":
             found = _row_values(frame, parsed.node)
@@ -415,7 +338,7 @@ def _assign(frame: Frame, node: Node) -> None:
 
 
 def _sql(frame: Frame, text: str, node: Node) -> None:
-    statements = _parsed(text)
+    statements = parsed_text(text)
     for parsed in statements:
         _execute(frame, parsed)
     if node.get("into"):

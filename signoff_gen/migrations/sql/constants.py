@@ -6,22 +6,15 @@ OIDs, so that `'users'::regclass` can be compared with `conrelid`.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from signoff_gen.migrations.schema import Relation, Thing
 from signoff_gen.migrations.sql.introspection import CATALOGS, SURE, Row
+from signoff_gen.migrations.sql.literals import FUNCTIONS, UNKNOWN, text_of
 from signoff_gen.migrations.sql.queries import output_name
 from signoff_gen.migrations.sql.session import Session
 from signoff_gen.migrations.sql.tree import Node, dotted, strings
 
-
-class _Unknown:
-    """A value that only the database would know."""
-
-    __slots__ = ()
-
-
-UNKNOWN: Final = _Unknown()
 Values = Mapping[str, Any]
 MOST_ROWS = 4000
 """Catalog rows that a question may look at; beyond, the answer is UNKNOWN."""
@@ -105,15 +98,6 @@ def look_up(session: Session, kind: str, value: Any) -> Any:
     if found is not None and (not found.sure or found.assumed):
         return UNKNOWN
     return found
-
-
-def text_of(value: Any) -> Any:
-    """A value as text; a thing as PostgreSQL prints its OID's name."""
-    if isinstance(value, Thing):
-        return value.title
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value if value is None or value is UNKNOWN else str(value)
 
 
 def _operator(session: Session, node: Node, values: Values) -> Any:
@@ -239,55 +223,6 @@ def _call(session: Session, node: Node, values: Values) -> Any:
         return function(*args)
     except (TypeError, ValueError, AttributeError, IndexError):
         return UNKNOWN
-
-
-def quote_ident(text: str) -> str:
-    """An identifier as SQL needs it.
-
-    >>> quote_ident("users"), quote_ident("userId")
-    ('users', '"userId"')
-    """
-    if re.fullmatch(r"[a-z_][a-z0-9_$]*", text):
-        return text
-    return '"' + text.replace('"', '""') + '"'
-
-
-def quote_literal(value: Any) -> str:
-    """A value as an SQL literal."""
-    return "'" + str(text_of(value)).replace("'", "''") + "'"
-
-
-def _format(pattern: str, *args: Any) -> str:
-    left = list(args)
-
-    def fill(match: re.Match[str]) -> str:
-        number, kind = match.group(1), match.group(3)
-        if kind == "%":
-            return "%"
-        value = args[int(number[:-1]) - 1] if number else left.pop(0)
-        if kind == "I":
-            return quote_ident(str(text_of(value)))
-        if kind == "L":
-            return "NULL" if value is None else quote_literal(value)
-        return "" if value is None else str(text_of(value))
-
-    return re.sub(r"%(\d+\$)?(-?\d*)([sIL%])", fill, pattern)
-
-
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "format": _format,
-    "quote_ident": quote_ident,
-    "quote_literal": quote_literal,
-    "concat": lambda *args: "".join(str(text_of(arg)) for arg in args if arg is not None),
-    "lower": str.lower,
-    "upper": str.upper,
-    "btrim": str.strip,
-    "replace": str.replace,
-    "length": len,
-    "chr": chr,
-    "array_length": lambda array, _: len(array) or None,
-    "cardinality": len,
-}
 
 
 def _coalesce(session: Session, node: Node, values: Values) -> Any:

@@ -1,0 +1,57 @@
+"""A running block of PL/pgSQL: its variables, and what they hold."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from signoff_gen.migrations.sql.constants import evaluate, rows, single
+from signoff_gen.migrations.sql.literals import UNKNOWN
+from signoff_gen.migrations.sql.scope import Scope
+from signoff_gen.migrations.sql.session import Break, Session
+from signoff_gen.migrations.sql.tree import Node, Parsed, Unparsable, parse
+
+
+class Frame:
+    """One running block: its variables, and whether it may have ended."""
+
+    def __init__(self, session: Session, function: Node) -> None:
+        self.session = session
+        self.labels: list[str] = []
+        """Names of blocks and of the function, by which variables can be qualified."""
+        self.caught: Break | None = None
+        """The error that the handler at hand handles."""
+        self.values: dict[str, Any] = {}
+        self.names: list[str] = []
+        self.kinds: list[str] = []
+        for datum in function.get("datums", ()):
+            ((kind, fields),) = datum.items() if datum else (("", {}),)
+            self.kinds.append(kind)
+            self.names.append(fields.get("refname", "") if fields else "")
+            if kind == "PLpgSQL_var":
+                default = fields.get("default_val", {}).get("PLpgSQL_expr", {}).get("query")
+                name = fields.get("refname", "")
+                self.values[name] = self.value(default) if default else UNKNOWN
+
+    def scope(self) -> Scope:
+        """What names mean in the statements of the block."""
+        return Scope(variables=dict.fromkeys([name for name in self.names + self.labels if name]))
+
+    def value(self, text: str) -> Any:
+        """The value of an expression's text, UNKNOWN where it is not plain."""
+        statements = parsed_text(f"SELECT {text}")  # only parsed, never run
+        if len(statements) != 1 or statements[0].kind != "SelectStmt":
+            return UNKNOWN
+        select = statements[0].node
+        if select.get("fromClause"):
+            return single(
+                self.session, select, rows(self.session, select, self.values), self.values
+            )
+        target = select.get("targetList", [{}])[0].get("ResTarget", {})
+        return evaluate(self.session, target.get("val"), self.values)
+
+
+def parsed_text(text: str) -> Sequence[Parsed]:
+    """The statements of a text whose syntax PL/pgSQL has judged; none where it is too deep."""
+    try:
+        return parse(text)
+    except Unparsable:
+        return []
