@@ -8,7 +8,7 @@ Error codes: SG741 and SG742, and those of `repo`.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -33,6 +33,7 @@ from signoff_gen.repo import Repository
 from signoff_gen.runners import registry
 from signoff_gen.store import read
 from signoff_gen.yamltext import Document
+from signoff_gen.yamltext.atlas import Atlas
 
 WORK_TREE: Final = Revision(name="work tree")
 NOTHING: Final = Revision(name="nothing")
@@ -44,6 +45,7 @@ _POINTER: Final = re.compile(
 )
 _MOST_PROBLEMS: Final = 20
 _BATCH: Final = 100
+_A_FEW: Final = 20
 
 
 def difference(project: Project, range_: str | None, *, as_of: date) -> Difference:
@@ -68,7 +70,7 @@ def difference(project: Project, range_: str | None, *, as_of: date) -> Differen
     found = compare(
         *readings,
         as_of=as_of,
-        touched=states.touched(base, head),
+        touched=states.touched(before, after),
         unreadable={item.path for item in (*before.unreadable, *after.unreadable)},
     )
     signoffs, omitted = bounded(found.signoffs)
@@ -217,7 +219,7 @@ class _States:
                 self.notes.append(f"{name} is left out: {signoff.id} is another file already")
             else:
                 digest = hashlib.sha256(content).hexdigest()
-                readings[signoff.id] = Reading(signoff, name, _lines(document), digest=digest)
+                readings[signoff.id] = Reading(signoff, name, _Lines(document), digest=digest)
         return _State(revision, list(readings.values()), unreadable, blobs)
 
     def _recorded(self, blobs: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
@@ -297,14 +299,14 @@ class _States:
 
     # --- everything else ---
 
-    def touched(self, base: Revision, head: Revision) -> frozenset[str]:
-        """Files of the project that differ between two states, but evidence and status files."""
-        if base.commit is None:
+    def touched(self, before: _State, after: _State) -> frozenset[str]:
+        """Files of the project that differ between two states."""
+        if before.revision.commit is None:
             return frozenset()
-        if head.commit is None:
-            names: Iterable[str] = self.repository.differing(base.commit)
+        if after.revision.commit is None:
+            names: Iterable[str] = self.repository.differing(before.revision.commit)
         else:
-            old, new = (self.repository.blobs(r.commit or "") for r in (base, head))
+            old, new = before.blobs, after.blobs
             names = (name for name in {**old, **new} if old.get(name) != new.get(name))
         below = (name for name in names if name.startswith(self.prefix))
         return frozenset(name.removeprefix(self.prefix) for name in below)
@@ -327,11 +329,22 @@ def _batches(blobs: Sequence[str]) -> Iterator[Sequence[str]]:
     return (blobs[n : n + _BATCH] for n in range(0, len(blobs), _BATCH))
 
 
-def _lines(document: Document) -> Callable[[At], int | None]:
-    def line_of(at: At) -> int | None:
-        return document.locate_key(at).line
+class _Lines:
+    """Lines of a status file's values; made for many, and quick for a few."""
 
-    return line_of
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._left = _A_FEW
+        self._atlas: Atlas | None = None
+
+    def __call__(self, at: At) -> int | None:
+        """The line of a value's key."""
+        self._left -= 1
+        if self._left >= 0:
+            return self._document.locate_key(at).line
+        if self._atlas is None:
+            self._atlas = Atlas(self._document.to_bytes())
+        return self._atlas.line(at)
 
 
 def _unreadable(side: str, path: str, problem: Problem) -> Unreadable:

@@ -1,6 +1,6 @@
 """What changed in what people defined: steps, checks, blockers, options, who must approve. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from signoff_gen.comparison.rules import ABSENT, Shift, Trend, accepted, below, flag, words
@@ -61,7 +61,7 @@ def _steps(both: Both) -> Iterator[Change]:
     for was, now in both.steps.both:
         at = both.places[now.id]
         yield from _renamed(both, Kind.STEP_RENAMED, now.id, was.id, now.title)
-        shifts = [*_step_shifts(was, now), *needs.shifts(was, now)]
+        shifts = [*_step_shifts(was, now), *needs.shifts(now)]
         yield from both.shifted(now.id, at, now.title, shifts)
     yield from _order(both)
 
@@ -94,52 +94,60 @@ class _Needs:
         gone = {step.id for step in both.steps.gone}
         gone |= {f"decision:{decision.id}" for decision in both.decisions.gone}
         old = needs_by_step(both.old.signoff)
-        self._old = _closure(
-            {
-                renamed.get(id_, id_): [renamed.get(n, n) for n in _without(gone, needs, old)]
-                for id_, needs in old.items()
-            }
-        )
-        self._new = _closure(needs_by_step(both.new.signoff))
+        self._old = {
+            renamed.get(id_, id_): {renamed.get(n, n) for n in _reached(needs, old, gone)}
+            for id_, needs in old.items()
+        }
+        self._new = {id_: set(needs) for id_, needs in needs_by_step(both.new.signoff).items()}
+        self._left = _MOST_REACHED
 
-    def shifts(self, was: Step, now: Step) -> Iterator[Shift]:
-        """What a step waits for no more, and what it waits for now."""
-        old, new = self._old[now.id], self._new[now.id]
-        for need in sorted(old - new):
+    def shifts(self, step: Step) -> Iterator[Shift]:
+        """What a step of the new side waits for no more, and what it waits for now."""
+        old, new = self._old[step.id], self._new[step.id]
+        for need in sorted(old - new - self._behind(step.id, old - new, self._new)):
             yield Shift("needs", Trend.WEAKER, need, ABSENT, "it does not wait for it any more")
-        for need in sorted(new - old):
+        for need in sorted(new - old - self._behind(step.id, new - old, self._old)):
             yield Shift("needs", Trend.STRONGER, ABSENT, need, "it waits for it")
 
+    def _behind(
+        self, step: str, wanted: set[str], needs: Mapping[str, Collection[str]]
+    ) -> set[str]:
+        """All that a step waits for; nothing once too many steps were looked at."""
+        if not wanted or self._left <= 0:
+            return set()
+        found = _reached(needs[step], needs)
+        self._left -= len(found)
+        return found
 
-def _without(gone: set[str], needs: Sequence[str], every: Mapping[str, Sequence[str]]) -> list[str]:
-    """Needs in which a step that is gone gives way to what it needed itself."""
-    found: dict[str, None] = {}
-    waiting, seen = list(needs), set[str]()
+
+_MOST_REACHED = 2_000_000
+"""Steps that are passed on the way; a file that is made to be slow has no more looked at."""
+
+
+def _reached(
+    first: Iterable[str], needs: Mapping[str, Collection[str]], through: set[str] | None = None
+) -> set[str]:
+    """What is needed in the end.
+
+    Args:
+        first: what is needed directly.
+        needs: what each step needs.
+        through: those that give way to what they need themselves; None: all are passed on the
+            way, and are needed too.
+    """
+    found: set[str] = set()
+    seen: set[str] = set()
+    waiting = list(first)
     while waiting:
-        need = waiting.pop(0)
-        if need not in gone:
-            found[need] = None
-        elif need not in seen:
-            seen.add(need)
-            waiting += every.get(need, ())
-    return list(found)
-
-
-def _closure(needs: Mapping[str, Sequence[str]]) -> dict[str, set[str]]:
-    closed: dict[str, set[str]] = {}
-    for step in needs:
-        found: set[str] = set()
-        waiting = list(needs[step])
-        while waiting:
-            need = waiting.pop()
-            if need not in found:
-                found.add(need)
-                if need in closed:
-                    found |= closed[need]
-                else:
-                    waiting += needs.get(need, ())
-        closed[step] = found
-    return closed
+        need = waiting.pop()
+        if need in seen:
+            continue
+        seen.add(need)
+        if through is None or need in through:
+            waiting += needs.get(need, ())
+        if through is None or need not in through:
+            found.add(need)
+    return found
 
 
 def _order(both: Both) -> Iterator[Change]:

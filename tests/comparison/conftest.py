@@ -14,6 +14,7 @@ from signoff_gen.difference import Change, SignoffDifference
 from signoff_gen.model import Result
 from signoff_gen.runners import registry
 from signoff_gen.store import read
+from signoff_gen.yamltext.atlas import Atlas
 
 AS_OF = date(2026, 1, 10)
 
@@ -79,7 +80,7 @@ def reading() -> Read:
                 result = result.model_copy(update={"seal": seal})
             document.set_key(item.at, "result", result.as_yaml())
         document, signoff = read(document.to_bytes(), path, registry)
-        return Reading(signoff, path.as_posix(), lambda at: document.locate_key(at).line, evidence)
+        return Reading(signoff, path.as_posix(), Atlas(document.to_bytes()).line, evidence)
 
     return make
 

@@ -1,5 +1,6 @@
 """Steps, checks, blockers, options, approvals: what is named as weakened, and what is not."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -310,6 +311,26 @@ def test_too_many_that_are_left_over_are_not_looked_at_one_by_one(compared: Comp
 
     kinds = [change.kind for change in compared(text("a"), text("b")).changes]
     assert kinds == ["check-removed"] * 250 + ["check-added"] * 250
+
+
+def test_a_file_that_is_made_to_be_slow_is_not(compared: Compare) -> None:
+    """Long lists, chains and runs of blank lines are told in a moment."""
+
+    def text(prefix: str, last: str) -> str:
+        globs = ", ".join(f"{prefix}{n}/**" for n in range(2000))
+        paths = ", ".join(f"{{path: $.a, equals: {prefix}{n}}}" for n in range(1000))
+        blank = "\\n" * 20_000
+        steps = ", ".join(f"{{id: s{n}, title: {n}{last}}}" for n in range(2000))
+        return (
+            f"steps: [{steps}, {{id: x, title: X, checks: ["
+            f'{{id: a, title: A, command: "{prefix}{blank}true{blank}x", inputs: [{globs}]}}, '
+            f"{{id: b, title: B, json: {{files: a, expect: [{paths}]}}}}]}}]"
+        )
+
+    found = compared(text("a", ""), text("b", ", needs: []"))
+    kinds = Counter(change.kind for change in found.changes)
+    assert kinds["definition-weakened"] == 1999
+    assert found.comparison.omitted == kinds.total() + found.comparison.omitted - MOST_CHANGES
 
 
 def test_more_changes_than_are_kept_are_counted(compared: Compare) -> None:

@@ -39,7 +39,7 @@ def asked() -> st.SearchStrategy[dict[str, Any]]:
             "type": st.sampled_from(["integer", "number", ["string", "null"]]),
             "min": st.integers(0, 3),
             "max": st.integers(3, 5),
-            "contains": TEXTS,
+            "contains": TEXTS | st.sampled_from([1, [1], {"a": 1}]),
             "matches": st.sampled_from(["^x", ".*"]),
         },
     )

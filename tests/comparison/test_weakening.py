@@ -210,6 +210,16 @@ CASES: dict[str, tuple[str, str, str]] = {
         "{id: c, json: {files: a, expect: [{path: $.a, max: 11}]}}",
         f"{WEAKER} json.expect[$.a].max 10 → 11 (raised)",
     ),
+    "another item": (
+        "{id: c, json: {files: a, expect: [{path: $.a, contains: [1]}]}}",
+        "{id: c, json: {files: a, expect: [{path: $.a, contains: {b: 1}}]}}",
+        f'{OTHER} json.expect[$.a].contains [1] → {{"b": 1}}',
+    ),
+    "a piece of the piece": (
+        "{id: c, json: {files: a, expect: [{path: $.a, contains: good}]}}",
+        "{id: c, json: {files: a, expect: [{path: $.a, contains: goo}]}}",
+        f"{WEAKER} json.expect[$.a].contains good → goo (narrowed)",
+    ),
     "wider type": (
         "{id: c, json: {files: a, expect: [{path: $.a, type: integer}]}}",
         "{id: c, json: {files: a, expect: [{path: $.a, type: number}]}}",
