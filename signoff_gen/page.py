@@ -374,8 +374,9 @@ class ReplayView(NamedTuple):
 
     server: Machine
     migration: Machine
-    """The one that failed; empty where all ran."""
+    """The one that failed; empty where all ran, or where nothing told which one it was."""
     error: Machine
+    """Empty where all ran."""
     sqlstate: Machine
     agrees: bool
     """The analysis says the same."""

@@ -96,6 +96,8 @@ def test_the_page_holds_every_line_of_the_one_written_by_hand_in_its_order() -> 
 @pytest.mark.parametrize("page", sorted(CASES.glob("*/expected/**/*.md")), ids=lambda p: p.stem)
 def test_pages_pass_a_markdown_linter(page: Path) -> None:
     linter = PyMarkdownApi().disable_rule_by_identifier("md013")  # lines are as long as their text
+    if page.stem == "difference":  # a comment, which is a part of somebody else's page
+        linter = linter.disable_rule_by_identifier("md041")
     found = linter.scan_path(str(page)).scan_failures
     assert [f"{f.line_number}: {f.rule_id} {f.rule_description}" for f in found] == []
 

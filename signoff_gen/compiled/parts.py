@@ -487,7 +487,7 @@ def root(context, missing=missing, environment=environment):  # pragma: no cover
                 str(environment.finalize(t_5(environment.getattr(environment.getattr(l_1_it, 'first'), 'error')))),
                 '.\n',
             ))
-        elif (environment.getattr(l_1_it, 'replay') and environment.getattr(environment.getattr(l_1_it, 'replay'), 'migration')):
+        elif (environment.getattr(l_1_it, 'replay') and environment.getattr(environment.getattr(l_1_it, 'replay'), 'error')):
             pass
             t_21.extend((
                 '**Verdict:** the ',
@@ -495,7 +495,7 @@ def root(context, missing=missing, environment=environment):  # pragma: no cover
                 ' migrations cannot run in order on an empty database: on ',
                 str(environment.finalize(t_9(environment.getattr(environment.getattr(l_1_it, 'replay'), 'server')))),
                 ', ',
-                str(environment.finalize(t_5(environment.getattr(environment.getattr(l_1_it, 'replay'), 'migration')))),
+                str(environment.finalize((t_5(environment.getattr(environment.getattr(l_1_it, 'replay'), 'migration')) if environment.getattr(environment.getattr(l_1_it, 'replay'), 'migration') else 'one of them'))),
                 ' fails with ',
                 str(environment.finalize(t_5(environment.getattr(environment.getattr(l_1_it, 'replay'), 'error')))),
                 '.\n',
@@ -660,12 +660,19 @@ def root(context, missing=missing, environment=environment):  # pragma: no cover
             t_23.append(
                 '## On a Real Database\n\n',
             )
-            if environment.getattr(environment.getattr(l_1_it, 'replay'), 'migration'):
+            if environment.getattr(environment.getattr(l_1_it, 'replay'), 'error'):
                 pass
                 t_23.extend((
                     str(environment.finalize(t_9(environment.getattr(environment.getattr(l_1_it, 'replay'), 'server')))),
-                    ' stopped at ',
-                    str(environment.finalize(t_5(environment.getattr(environment.getattr(l_1_it, 'replay'), 'migration')))),
+                    ' stopped',
+                ))
+                if environment.getattr(environment.getattr(l_1_it, 'replay'), 'migration'):
+                    pass
+                    t_23.extend((
+                        ' at ',
+                        str(environment.finalize(t_5(environment.getattr(environment.getattr(l_1_it, 'replay'), 'migration')))),
+                    ))
+                t_23.extend((
                     ':\n\n',
                     str(environment.finalize(t_6(t_2(['ERROR:  ', environment.getattr(environment.getattr(l_1_it, 'replay'), 'error')]), 'text'))),
                     '\n',
@@ -846,4 +853,4 @@ def root(context, missing=missing, environment=environment):  # pragma: no cover
     context.vars['chain'] = l_0_chain = Macro(environment, macro, 'chain', ('it',), False, False, False, context.eval_ctx.autoescape)
 
 blocks = {}
-debug_info = '4=83&5=90&6=95&7=102&8=104&9=108&12=127&13=129&14=132&19=177&20=185&23=207&25=214&26=222&30=232&31=238&34=256&35=262&36=263&39=267&40=272&42=281&43=286&53=301&54=308&56=312&57=318&59=325&61=329&63=340&65=344&67=347&69=353&73=372&74=381&75=385&76=393&77=400&78=403&79=405&80=408&84=437&85=445&86=447&87=450&93=459&94=464&95=468&96=473&97=477&98=490&99=494&101=507&103=510&104=513&108=522&109=528&110=535&111=548&114=558&115=563&118=567&120=572&121=575&123=580&125=582&126=585&127=589&132=595&133=611&134=616&136=622&137=624&138=627&141=632&142=636&145=642&148=647&149=652&153=658&156=663&157=666&159=670&161=676&164=680&167=683&172=688&173=693&177=726&178=729&180=732&185=737&186=742&188=745&189=749&193=755&196=760&197=765&201=777&204=782&205=786&207=789&208=798&210=802&211=811&215=818&218=823&219=828&221=834&222=838'
+debug_info = '4=83&5=90&6=95&7=102&8=104&9=108&12=127&13=129&14=132&19=177&20=185&23=207&25=214&26=222&30=232&31=238&34=256&35=262&36=263&39=267&40=272&42=281&43=286&53=301&54=308&56=312&57=318&59=325&61=329&63=340&65=344&67=347&69=353&73=372&74=381&75=385&76=393&77=400&78=403&79=405&80=408&84=437&85=445&86=447&87=450&93=459&94=464&95=468&96=473&97=477&98=490&99=494&101=507&103=510&104=513&108=522&109=528&110=535&111=548&114=558&115=563&118=567&120=572&121=575&123=580&125=582&126=585&127=589&132=595&133=611&134=616&136=622&137=624&138=627&141=632&142=636&145=642&148=647&149=652&153=658&156=663&157=666&159=677&161=683&164=687&167=690&172=695&173=700&177=733&178=736&180=739&185=744&186=749&188=752&189=756&193=762&196=767&197=772&201=784&204=789&205=793&207=796&208=805&210=809&211=818&215=825&218=830&219=835&221=841&222=845'

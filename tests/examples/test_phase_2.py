@@ -160,3 +160,22 @@ def test_mending_the_order_resolves_the_blocker(checkout: Checkout) -> None:
     checkout.run("render")
     page = (checkout.root / "MIGRATION_BLOCKER_REPORT.md").read_text("utf-8")
     assert "This blocker is resolved" in page
+
+
+def test_typeorms_own_command_stops_where_the_analysis_says(checkout: Checkout) -> None:
+    """A throw-away database, `npm run migration:run`, and which migration TypeORM says failed."""
+    block = {
+        "files": [f"{EXAMPLE}/src/migrations/*.ts"],
+        "replay": "ephemeral",
+        "migrate": "npm run migration:run",
+        "cwd": str(EXAMPLE),
+        "findings": "own.json",
+    }
+    steps = [{"title": "Own", "checks": [{"id": "own", "migrations": block}]}]
+    text = json.dumps({"title": "Own", "report": "OWN.md", "steps": steps})
+    (checkout.root / "status" / "own.yaml").write_text(text)
+    done = checkout.run("verify", "own")
+    assert done.returncode == 1, done.stderr
+    document = json.loads((checkout.root / "artifacts" / "own" / "own.json").read_text("utf-8"))
+    assert document["replay"]["migration"] == document["first"]["migration"] == FIRST
+    assert (document["replay"]["sqlstate"], document["replay"]["agrees"]) == ("42P01", True)
