@@ -380,3 +380,25 @@ def test_old_versions_make_types_without_a_guard(read: Read) -> None:
         assert check(chain).breaks == breaks
         schema = "Shop" if breaks else '"Shop"'
         assert chain.migrations[0].statements[0].sql == f"CREATE SCHEMA IF NOT EXISTS {schema};"
+
+
+def test_programs_that_fill_tables_run_apart(read: Read) -> None:
+    chain = read({"db/migrations/2.js": STYLES["object"], "db/seeders/1.js": STYLES["object"]})
+    assert [item.name for item in chain.migrations] == ["2.js"]
+    assert len(read({"db/seeders/1.js": STYLES["object"]}).migrations) == 1
+
+
+def test_the_command_takes_migrations_of_one_folder(read: Read) -> None:
+    files = {"m/2.js": STYLES["object"], "m/old/1.js": STYLES["object"]}
+    assert len(read(files).migrations) == 2
+    package = {"package.json": '{ "devDependencies": { "sequelize-cli": "^6.6.0" } }'}
+    assert [item.name for item in read(files | package, ("package.json",)).migrations] == ["2.js"]
+
+
+def test_the_nearest_folder_says_which_database_it_is(read: Read) -> None:
+    files = {
+        "api/migrations/1.js": STYLES["object"],
+        "api/config/config.json": '{ "dialect": "postgres" }',
+        "config/config.json": '{ "dialect": "mysql" }',
+    }
+    assert len(read(files, ("api/config/config.json", "config/config.json")).migrations) == 1

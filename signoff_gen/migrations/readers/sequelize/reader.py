@@ -22,6 +22,7 @@ _FOREIGN: Final = re.compile(
     rb"\bMigrationInterface\b|\bQueryRunner\b|\bqueryRunner\b|\bknex\b|\bKnex\b|\bpgm\b|\bdbm\b|node-pg-migrate"
 )
 _UP: Final = re.compile(rb"\bup\b")
+_SEEDS: Final = frozenset({"seeders", "seeds", "seed"})
 _DATED: Final = re.compile(r"\d{4,}")
 
 
@@ -48,13 +49,14 @@ class Sequelize:
         """
         project = Project(root)
         modules = [_module(project, path) for path in _code(root, files)]
+        modules = _without_rows(
+            [it for it in modules if _DATED.match(it.path.name) or _is_migration(it.source)]
+        )
         options = settings.read(project, {module.path.parent for module in modules})
+        if options.command:
+            modules = _without_nested(modules)
         follower = Follower(project, options)
-        found = [
-            found_in(follower.interpreter, module)
-            for module in modules
-            if _DATED.match(module.path.name) or _is_migration(module.source)
-        ]
+        found = [found_in(follower.interpreter, module) for module in modules]
         migrations = tuple(_followed(follower, item) for item in found)
         return Chain(self.framework, migrations, tuple(_problems(found)), options.provided())
 
@@ -62,6 +64,18 @@ class Sequelize:
 def _is_migration(source: bytes) -> bool:
     signs = _SIGNS.search(source) and _UP.search(source)
     return bool(signs) and not _FOREIGN.search(source)
+
+
+def _without_rows(modules: list[Module]) -> list[Module]:
+    """Migrations without the programs beside them that fill tables, which run apart from them."""
+    kept = [module for module in modules if _SEEDS.isdisjoint(module.path.parts[:-1])]
+    return kept or modules
+
+
+def _without_nested(modules: list[Module]) -> list[Module]:
+    """Migrations without those in folders within a folder of migrations."""
+    folders = {module.path.parent for module in modules}
+    return [it for it in modules if folders.isdisjoint(it.path.parent.parents)]
 
 
 def _code(root: Path, files: Sequence[Path]) -> list[Path]:

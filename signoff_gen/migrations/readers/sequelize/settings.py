@@ -11,6 +11,7 @@ from signoff_gen.migrations.readers.javascript.modules import Project
 from signoff_gen.migrations.readers.names import qualified, quoted
 
 _VERSION: Final = re.compile(r'"sequelize"\s*:\s*"[\^~>=v ]*(\d+)')
+_COMMAND: Final = '"sequelize-cli"'
 _DIALECT: Final = re.compile(r"\bdialect['\"]?\s*:\s*['\"`](?P<name>\w+)['\"`]")
 _POSTGRES: Final = ("postgres", "postgresql")
 _DIALECTS: Final = ("mysql", "mariadb", "sqlite", "mssql", "db2", "oracle", "snowflake")
@@ -39,6 +40,8 @@ class Settings:
     """Where Sequelize keeps which migrations have run."""
     schema: str = ""
     """The schema of that table; the connection's own if empty."""
+    command: bool = False
+    """`sequelize-cli` runs the migrations, which takes those of one folder alone."""
 
     @property
     def is_new(self) -> bool:
@@ -70,13 +73,18 @@ def read(project: Project, folders: Iterable[Path]) -> Settings:
         errors.InvalidInput: SG863, it says that it is for another database than PostgreSQL.
     """
     above = list(dict.fromkeys(place for folder in folders for place in _above(folder)))
-    version = next(iter(_versions(project, above)), 0)
-    configured = list(_configured(project, above))
+    packages = [_text(project, place / "package.json") for place in above]
+    versions = [found for text in packages if (found := _VERSION.search(text))]
+    configured = [list(_configured(project, place)) for place in above]
     _refuse_others(configured)
-    text = "\n".join(_NOTE.sub("", source.text) for source in configured)
+    text = "\n".join(_NOTE.sub("", source.text) for folder in configured for source in folder)
     table, schema = _TABLE.search(text), _SCHEMA.search(text)
-    own = table[1] if table else OWN_TABLE
-    return Settings(version, own, schema[1] if schema else "")
+    return Settings(
+        int(versions[0][1]) if versions else 0,
+        table[1] if table else OWN_TABLE,
+        schema[1] if schema else "",
+        any(_COMMAND in package for package in packages),
+    )
 
 
 def _above(folder: Path) -> Iterator[Path]:
@@ -85,34 +93,29 @@ def _above(folder: Path) -> Iterator[Path]:
     yield from folder.parents
 
 
-def _versions(project: Project, folders: Iterable[Path]) -> Iterator[int]:
-    for folder in folders:
-        text = (project.read(folder / "package.json") or b"").decode("utf-8", "replace")
-        found = _VERSION.search(text)
-        if found:
-            yield int(found[1])
+def _text(project: Project, path: Path) -> str:
+    return (project.read(path) or b"").decode("utf-8", "replace")
 
 
-def _configured(project: Project, folders: Iterable[Path]) -> Iterator[sources.Source]:
-    """The files that may say how the database is reached."""
-    for folder in folders:
-        for place in _FOLDERS:
-            for name in _NAMES:
-                path = folder / place / name
-                content = project.read(path)
-                if content is not None:
-                    yield sources.Source(path, content.decode("utf-8", "replace"))
+def _configured(project: Project, folder: Path) -> Iterator[sources.Source]:
+    """The files of a folder that may say how the database is reached."""
+    for place in _FOLDERS:
+        for name in _NAMES:
+            text = _text(project, folder / place / name)
+            if text:
+                yield sources.Source(folder / place / name, text)
 
 
-def _refuse_others(configured: Iterable[sources.Source]) -> None:
-    """See that a project which names databases names PostgreSQL among them."""
-    other: tuple[sources.Source, re.Match[str]] | None = None
-    for source in configured:
-        blank = _NOTE.sub(lambda note: re.sub(r"[^\n]", " ", note[0]), source.text)
-        for found in _DIALECT.finditer(blank):
-            if found["name"] in _POSTGRES:
-                return
-            if found["name"] in _DIALECTS:
-                other = other or (source, found)
-    if other is not None:
-        raise sources.another_database(*other)
+def _refuse_others(configured: Iterable[Iterable[sources.Source]]) -> None:
+    """See that the nearest folder which names databases names PostgreSQL among them."""
+    for folder in configured:
+        others: list[tuple[sources.Source, re.Match[str]]] = []
+        for source in folder:
+            blank = _NOTE.sub(lambda note: re.sub(r"[^\n]", " ", note[0]), source.text)
+            for found in _DIALECT.finditer(blank):
+                if found["name"] in _POSTGRES:
+                    return
+                if found["name"] in _DIALECTS:
+                    others.append((source, found))
+        if others:
+            raise sources.another_database(*others[0])
