@@ -69,10 +69,8 @@ def run_body(
     function = read_body(session, head, body, runs=True)
     if function is None:
         return
-    frame = Frame(session, function)
+    frame = Frame(session, function, arguments)
     frame.labels.append(name)
-    frame.values.update(arguments)
-    frame.names += list(arguments)
     outer, session.outer = session.outer, frame.scope()
     before = session.unsure
     try:

@@ -1,6 +1,6 @@
 """A running block of PL/pgSQL: its variables, and what they hold."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from signoff_gen.migrations.sql.constants import evaluate, rows, single
@@ -13,13 +13,13 @@ from signoff_gen.migrations.sql.tree import Node, Parsed, Unparsable, parse
 class Frame:
     """One running block: its variables, and whether it may have ended."""
 
-    def __init__(self, session: Session, function: Node) -> None:
+    def __init__(self, session: Session, function: Node, arguments: Mapping[str, Any]) -> None:
         self.session = session
         self.labels: list[str] = []
         """Names of blocks and of the function, by which variables can be qualified."""
         self.caught: Break | None = None
         """The error that the handler at hand handles."""
-        self.values: dict[str, Any] = {}
+        self.values: dict[str, Any] = dict(arguments)
         self.names: list[str] = []
         self.kinds: list[str] = []
         for datum in function.get("datums", ()):
@@ -29,7 +29,9 @@ class Frame:
             if kind == "PLpgSQL_var":
                 default = fields.get("default_val", {}).get("PLpgSQL_expr", {}).get("query")
                 name = fields.get("refname", "")
-                self.values[name] = self.value(default) if default else UNKNOWN
+                known = self.value(default) if default else arguments.get(name, UNKNOWN)
+                self.values[name] = known
+        self.names += list(arguments)
 
     def scope(self) -> Scope:
         """What names mean in the statements of the block."""
