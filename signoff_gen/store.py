@@ -200,7 +200,8 @@ def _validate(document: Document, path: Path, runners: Runners, tolerated: str =
         raw = {key: value for key, value in raw.items() if key != "id"}
     signoff: Signoff | None = None
     try:
-        signoff = Signoff.model_validate({**raw, "id": name}, context=runners)
+        with _without_plugins():
+            signoff = Signoff.model_validate({**raw, "id": name}, context=runners)
     except ValidationError as error:
         from signoff_gen.diagnosis import findings
 
@@ -212,6 +213,23 @@ def _validate(document: Document, path: Path, runners: Runners, tolerated: str =
         unique = dict.fromkeys(_problem(item, document) for item in found)
         raise InvalidInput(sorted(unique, key=lambda item: (item.line or 0, item.column or 0)))
     return signoff
+
+
+@contextlib.contextmanager
+def _without_plugins() -> Iterator[None]:
+    """Judge a file by our models alone: no plugin of another package takes part.
+
+    To look for one, pydantic reads what every installed package says of itself.
+    """
+    name = "PYDANTIC_DISABLE_PLUGINS"
+    before = os.environ.get(name)
+    os.environ[name] = "__all__"
+    try:
+        yield
+    finally:
+        del os.environ[name]
+        if before is not None:
+            os.environ[name] = before
 
 
 def _without(raw: Any, found: Sequence[Finding], name: str, runners: Runners) -> Signoff | None:

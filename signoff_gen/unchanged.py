@@ -165,7 +165,8 @@ def _installed(place: Path) -> object:
 def _stamps(folder: Path, suffix: str) -> Iterator[tuple[str, os.stat_result]]:
     for entry in _entries(folder):
         if entry.is_dir(follow_symlinks=False):
-            yield from _stamps(Path(entry.path), suffix)
+            if entry.name != "__pycache__":
+                yield from _stamps(Path(entry.path), suffix)
         elif entry.name.endswith(suffix):
             yield entry.path, entry.stat()
 
