@@ -3,20 +3,21 @@
 Both states are read: commits as git recorded them, the work tree from the disk. Nothing is checked
 out, no command of a status file is run, and what a branch says is only ever parsed.
 
-Error codes: SG741 and SG742, and those of `repo`.
+Error codes: those of `revisions` and `repo`.
 """
 
 import hashlib
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from signoff_gen.comparison.compare import compare
 from signoff_gen.comparison.sides import At, Reading
-from signoff_gen.config import Project, is_status_file
+from signoff_gen.config import OWN_FILE, Config, Project, is_status_file
 from signoff_gen.difference import (
     MOST_CHANGES,
     MOST_NOTES,
@@ -26,23 +27,24 @@ from signoff_gen.difference import (
     bounded,
     clipped,
 )
-from signoff_gen.errors import InvalidInput, Problem, RepositoryError
+from signoff_gen.errors import InvalidInput, Problem
 from signoff_gen.evidence import EvidenceFolder
 from signoff_gen.model import Signoff
 from signoff_gen.repo import Repository
+from signoff_gen.revisions import NOTHING, ends
 from signoff_gen.runners import registry
 from signoff_gen.store import read
 from signoff_gen.yamltext import Document
 from signoff_gen.yamltext.atlas import Atlas
 
-WORK_TREE: Final = Revision(name="work tree")
-NOTHING: Final = Revision(name="nothing")
-"""What there was before the first commit."""
-DEFAULT_BRANCHES: Final = ("origin/main", "origin/master", "main", "master")
-"""Where a repository does not say which one its default branch is."""
 _POINTER: Final = re.compile(
     rb"version https://git-lfs\.github\.com/spec/v1\n(?:[^\n]*\n)*?oid (sha256:[0-9a-f]{64})\n"
 )
+_SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "pyproject.toml": ("tool", "signoff-gen"),
+    OWN_FILE: (),
+}
+"""Files of settings, the one that counts last, and the table of each."""
 _MOST_PROBLEMS: Final = 20
 _BATCH: Final = 100
 _A_FEW: Final = 20
@@ -52,7 +54,7 @@ def difference(project: Project, range_: str | None, *, as_of: date) -> Differen
     """What changed in the sign-offs of a project.
 
     Args:
-        project: where the status files are; the settings are those of the work tree.
+        project: where the status files are in the work tree; a commit has settings of its own.
         range_: `BASE` (compared with the work tree), `BASE..HEAD`, or `BASE...HEAD` from where
             the two parted; None is from where HEAD and the default branch parted to the work
             tree, or from HEAD where there is no other branch.
@@ -63,7 +65,7 @@ def difference(project: Project, range_: str | None, *, as_of: date) -> Differen
             two revisions have no history in common (SG742).
     """
     repository = Repository.discover(project.root)
-    base, head = _ends(repository, range_)
+    base, head = ends(repository, range_)
     states = _States(project, repository)
     before, after = states.state(base, "base"), states.state(head, "head")
     readings = states.with_evidence(before, after)
@@ -85,90 +87,6 @@ def difference(project: Project, range_: str | None, *, as_of: date) -> Differen
         notes=tuple(states.notes[:MOST_NOTES]),
         omitted=omitted + found.omitted + len(unreadable[MOST_CHANGES:]),
     )
-
-
-# --- which two states ---
-
-
-def _ends(repository: Repository, range_: str | None) -> tuple[Revision, Revision]:
-    if range_ is None:
-        return _since_the_default_branch(repository), WORK_TREE
-    base, dots, head = _split(range_)
-    if not dots:
-        return _revision(repository, base), WORK_TREE
-    first, second = (_revision(repository, name or "HEAD") for name in (base, head))
-    if dots == "..":
-        return first, second
-    return _parting(repository, first, second), second
-
-
-def _split(range_: str) -> tuple[str, str, str]:
-    # Not every pair of dots is one: `HEAD^{/two..dots}` names a commit by its message.
-    match = re.fullmatch(r"([^{}]*?)(\.{2,3})([^{}]*)", range_)
-    return (match[1], match[2], match[3]) if match else (range_, "", "")
-
-
-def _since_the_default_branch(repository: Repository) -> Revision:
-    head = repository.head()
-    if head is None:
-        return NOTHING
-    name = _default_branch(repository)
-    if name is None:
-        return Revision(name="HEAD", commit=head)
-    there = _revision(repository, name)
-    return _parting(repository, there, Revision(name="HEAD", commit=head))
-
-
-def _default_branch(repository: Repository) -> str | None:
-    """The branch that pull requests go into, as far as the repository knows."""
-    for name in ("origin/HEAD", *DEFAULT_BRANCHES):
-        if _resolved(repository, name):
-            return name
-    return None
-
-
-def _parting(repository: Repository, one: Revision, other: Revision) -> Revision:
-    """The commit from which two revisions parted."""
-    ends = one.commit or "", other.commit or ""
-    parted = repository.merge_base(*ends)
-    if parted is None:
-        shallow = repository.shallow
-        raise RepositoryError(
-            f"{one.short} and {other.short} have no history in common"
-            + (" in this shallow clone" if shallow else ""),
-            code="SG742",
-            hint="`git fetch --unshallow` brings the rest of it"
-            if shallow
-            else "name two revisions of one history",
-        )
-    name = one.name if parted == one.commit else f"merge base with {one.name}"
-    return Revision(name=clipped(name, 300), commit=parted)
-
-
-def _revision(repository: Repository, name: str) -> Revision:
-    """A revision by its name, also where only the remote's branch of that name is there."""
-    for known in (name, f"origin/{name}"):
-        if commit := _resolved(repository, known):
-            return Revision(name=clipped(known, 300), commit=commit)
-    if not repository.shallow:
-        repository.resolve(name)
-    branch = name.removeprefix("origin/")
-    is_id = re.fullmatch("[0-9a-f]{7,64}", branch) is not None
-    wanted = branch if is_id else f"{branch}:refs/remotes/origin/{branch}"
-    raise RepositoryError(
-        f"there is no revision {clipped(name, 100)} in this shallow clone",
-        code="SG741",
-        hint=f"`git fetch --depth=1 origin {clipped(wanted, 200)}` brings it",
-    )
-
-
-def _resolved(repository: Repository, name: str) -> str | None:
-    try:
-        return repository.resolve(name)
-    except RepositoryError as error:
-        if error.code != "SG516":
-            raise
-        return None
 
 
 # --- what stands in them ---
@@ -194,6 +112,10 @@ class _States:
         below = project.root.resolve().relative_to(repository.root).as_posix()
         self.prefix = "" if below == "." else f"{below}/"
         self.notes: list[str] = []
+        here = {
+            name: path.read_bytes() for name in _SETTINGS if (path := project.root / name).is_file()
+        }
+        self._overridden = _folder(here) != project.config.status
 
     def state(self, revision: Revision, side: str) -> _State:
         """The status files of a commit, of the work tree, or of nothing."""
@@ -223,7 +145,7 @@ class _States:
         return _State(revision, list(readings.values()), unreadable, blobs)
 
     def _recorded(self, blobs: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
-        folder = f"{self.prefix}{self.project.config.status.strip('/')}/"
+        folder = f"{self.prefix}{self._status_folder(blobs).strip('/')}/"
         names = [
             name
             for name in blobs
@@ -234,6 +156,19 @@ class _States:
         contents = self.repository.contents(blobs[name] for name in names)
         for name in sorted(names):
             yield name.removeprefix(self.prefix), contents[blobs[name]]
+
+    def _status_folder(self, blobs: Mapping[str, str]) -> str:
+        """Where a commit's own settings say that the status files are."""
+        ours = self.project.config.status
+        if self._overridden:
+            return ours
+        names = {name: blobs[at] for name in _SETTINGS if (at := self.prefix + name) in blobs}
+        contents = self.repository.contents(names.values())
+        theirs = _folder({name: contents[blob] for name, blob in names.items()})
+        if theirs != ours:
+            shown = clipped(theirs, 100), clipped(ours, 100)
+            self.notes.append(f"the settings of a commit name `{shown[0]}`, not `{shown[1]}`")
+        return theirs
 
     def _on_disk(self) -> Iterator[tuple[str, bytes | Problem]]:
         root = self.project.root
@@ -292,9 +227,13 @@ class _States:
                 places = self._places(reading.signoff).values()
                 wanted.update({state.blobs[at]: None for at in places if at in state.blobs})
         found: dict[str, str] = {}
+        pointed = False
         for some in _batches(list(wanted)):
             contents = self.repository.contents(some)
             found |= {blob: _digest(data) for blob, data in contents.items()}
+            pointed = pointed or any(map(_pointer, contents.values()))
+        if pointed:
+            self.notes.append("evidence in Git LFS: what its pointers say was compared")
         return found
 
     # --- everything else ---
@@ -312,6 +251,20 @@ class _States:
         return frozenset(name.removeprefix(self.prefix) for name in below)
 
 
+def _folder(files: Mapping[str, bytes]) -> str:
+    """The folder of status files that a state's files of settings name."""
+    found = Config().status
+    for name, table in _SETTINGS.items():
+        try:
+            values: Any = tomllib.loads(files.get(name, b"").decode())
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+            continue  # nothing can be found by it; `validate` says what is wrong
+        for key in (*table, "status"):
+            values = values.get(key) if isinstance(values, dict) else None
+        found = values if isinstance(values, str) else found
+    return found
+
+
 def _is_missing(evidence: Mapping[str, str | None]) -> bool:
     """Whether something was recorded, and nothing of it is there."""
     return bool(evidence) and not any(evidence.values())
@@ -319,10 +272,13 @@ def _is_missing(evidence: Mapping[str, str | None]) -> bool:
 
 def _digest(data: bytes) -> str:
     """The digest of a file; of one in Git LFS, what its pointer says."""
-    pointer = _POINTER.match(data) if len(data) < 1024 else None
-    if pointer is not None:
-        return pointer[1].decode()
-    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+    return _pointer(data) or f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def _pointer(data: bytes) -> str | None:
+    """The digest that a pointer of Git LFS holds; None for another file."""
+    found = _POINTER.match(data) if len(data) < 1024 else None
+    return found[1].decode() if found else None
 
 
 def _batches(blobs: Sequence[str]) -> Iterator[Sequence[str]]:

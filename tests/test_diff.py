@@ -310,6 +310,28 @@ def test_a_project_in_a_folder_of_the_repository(root: Path) -> None:
     assert told(back) == ["definition-strengthened build.tests timeout"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("signoff.toml", 'status = "elsewhere"\n'),
+        ("pyproject.toml", '[tool.signoff-gen]\nstatus = "elsewhere"\n'),
+    ],
+)
+def test_settings_are_those_of_each_state(name: str, text: str, root: Path) -> None:
+    """Whoever names another folder for status files does not hide those that there were."""
+    write(root, text, name)
+    git(root, "mv", "status", "elsewhere")
+    commit(root, TWO, "elsewhere/release.yaml")
+    config = Config(status="elsewhere")
+    found = diff(root, "HEAD^..HEAD", config)
+    assert told(found) == [*RAISED, "signoff-renamed"]
+    assert found.notes == ("the settings of a commit name `status`, not `elsewhere`",)
+    write(root, "status = [", name)
+    assert diff(root, "HEAD", Config()).notes == (
+        "the settings of a commit name `elsewhere`, not `status`",
+    )
+
+
 def test_a_repository_without_status_files_has_no_difference(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     commit(tmp_path, "x", "other.txt")
@@ -404,7 +426,9 @@ def test_a_pointer_of_git_lfs_stands_for_its_file(proven: Path) -> None:
     digest = hashlib.sha256(LOG).hexdigest()
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize 9\n"
     commit(proven, pointer, EVIDENCE)
-    assert diff(proven, "HEAD^..HEAD").empty
+    found = diff(proven, "HEAD^..HEAD")
+    assert found.empty
+    assert found.notes == ("evidence in Git LFS: what its pointers say was compared",)
     commit(proven, pointer.replace(digest, "0" * 64), EVIDENCE)
     assert told(diff(proven, "HEAD^..HEAD"))[:1] == ["evidence-tampered build.tests a.log"]
 

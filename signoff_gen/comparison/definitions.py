@@ -7,7 +7,15 @@ from signoff_gen.comparison.rules import ABSENT, Shift, Trend, accepted, below, 
 from signoff_gen.comparison.sides import At, Both
 from signoff_gen.comparison.weakening import check_shifts, dropped
 from signoff_gen.difference import Change, Kind, counted
-from signoff_gen.model import Blocker, Decision, LocatedCheck, RequiredApproval, Signoff, Step
+from signoff_gen.model import (
+    Blocker,
+    Condition,
+    Decision,
+    LocatedCheck,
+    RequiredApproval,
+    Signoff,
+    Step,
+)
 from signoff_gen.redact import DEFAULT_FIELDS, fields
 from signoff_gen.states import needs_by_step
 
@@ -195,6 +203,21 @@ def _checks(both: Both) -> Iterator[Change]:
             kinds = {"before": was.check.kind, "after": now.check.kind}
             yield both.change(Kind.MADE_MANUAL, now.address, now.at, title=title, **kinds)
         yield from both.shifted(now.address, now.at, title, _check_shifts(was, now))
+        yield from both.shifted(now.address, now.at, title, _may_be_skipped(was, now))
+
+
+def _may_be_skipped(was: LocatedCheck, now: LocatedCheck) -> Iterator[Shift]:
+    """A check that went to a step which is skipped now and then."""
+    if was.owner == now.owner:
+        return
+    before, after = _condition(was), _condition(now)
+    if after is not None and before is None:
+        reason = "its step is skipped unless that option is chosen"
+        yield Shift("when", Trend.WEAKER, ABSENT, after, reason)
+
+
+def _condition(item: LocatedCheck) -> Condition | None:
+    return next((step.when for step in item.signoff.steps if step.id == item.owner), None)
 
 
 def _became_manual(was: LocatedCheck, now: LocatedCheck) -> bool:

@@ -160,6 +160,18 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         "steps: [{id: s, title: S, checks: []}, {id: t, title: T, checks: [{id: a, command: x}]}]",
         ["check-moved t.a s.a → t.a"],
     ),
+    "a check in a step that may be skipped": (
+        "steps: [{id: s, title: S, checks: [{id: a, command: x}]}]\ndecisions: [{id: d, "
+        "question: Q, options: [{id: A, text: a}]}]",
+        "steps: [{id: s, title: S}, {id: t, title: T, when: {decision: d, option: A}, checks: "
+        "[{id: a, command: x}]}]\ndecisions: [{id: d, question: Q, options: [{id: A, text: a}]}]",
+        [
+            'definition-weakened t.a when  → {"decision": "d", "option": "A"} '
+            "(its step is skipped unless that option is chosen)",
+            "step-added t (1 check)",
+            "check-moved t.a s.a → t.a",
+        ],
+    ),
     "checks in another order": (
         "steps: [{id: s, title: S, checks: [{id: a, command: x}, {id: b, command: y}]}]",
         "steps: [{id: s, title: S, checks: [{id: b, command: y}, {id: a, command: x}]}]",
