@@ -45,7 +45,7 @@ ROOMS: dict[tuple[str, ...], tuple[str, ...]] = {
         "unchanged",
     ): ("jinja2",),
     ("gitpaths", "gitprocess", "githistory", "repo"): ("git",),
-    ("diff", "diff_page"): (),
+    ("revisions", "diff", "diff_page"): (),
     ("meanings", "schema", "scaffold"): ("pydantic", "pydantic_core"),
     ("pipeline", "decisions", "approvals", "audit", "demo", "released", "export"): (),
     ("forge",): ("httpx",),
