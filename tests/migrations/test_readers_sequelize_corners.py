@@ -268,6 +268,12 @@ def test_a_need_of_unknown_rows_is_kept(up: Up) -> None:
     assert _sql(up("await queryInterface.bulkInsert('a', rows);")) == ['SELECT FROM "a" LIMIT 0']
 
 
+def test_a_default_that_is_not_known_leaves_a_column_certain(up: Up) -> None:
+    body = "await queryInterface.addColumn('a', 'b', { type: Sequelize.DATE, defaultValue: new Date(), comment: `of ${name}` });"
+    migration = up(body)
+    assert (migration.statements[0].certain, migration.gaps) == (True, ())
+
+
 def test_values_that_are_not_known_leave_a_statement_uncertain(up: Up) -> None:
     body = "await queryInterface.bulkInsert('a', [{ id: uuid(), at: new Date(), n: 1 }]);"
     (statement,) = up(body).statements
@@ -340,7 +346,7 @@ RARE = {
     "queryInterface.bulkDelete('a', {}, { truncate: true })": 'TRUNCATE "a"',
     "queryInterface.addColumn('a', 'b', { type: Sequelize.DATE, defaultValue: '2020-01-01 10:00' })": 'ALTER TABLE "public"."a" ADD COLUMN "b" TIMESTAMP WITH TIME ZONE DEFAULT $1',
     "queryInterface.addColumn('a', 'b', { type: Sequelize.BLOB, defaultValue: 'x' })": 'ALTER TABLE "public"."a" ADD COLUMN "b" BYTEA DEFAULT $1',
-    "queryInterface.addColumn('a', 'b', { type: Sequelize.JSONB, defaultValue: make() })": "ALTER TABLE \"public\".\"a\" ADD COLUMN \"b\" JSONB DEFAULT '?'",
+    "queryInterface.addColumn('a', 'b', { type: Sequelize.JSONB, defaultValue: make() })": 'ALTER TABLE "public"."a" ADD COLUMN "b" JSONB DEFAULT $1',
     "queryInterface.addColumn('a', 'b', { type: Sequelize.GEOMETRY('POINT', 4326) })": 'ALTER TABLE "public"."a" ADD COLUMN "b" GEOMETRY(POINT,4326)',
     "queryInterface.addColumn('a', 'b', { type: Sequelize.GEOGRAPHY })": 'ALTER TABLE "public"."a" ADD COLUMN "b" GEOGRAPHY',
     "queryInterface.addColumn('a', 'b', { type: new Sequelize.STRING })": 'ALTER TABLE "public"."a" ADD COLUMN "b" VARCHAR(255)',

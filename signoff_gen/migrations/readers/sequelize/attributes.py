@@ -111,14 +111,14 @@ class Attribute:
         return truth(self.options.get(name)) is False
 
     def _default(self) -> str:
-        value = self.options.get("defaultValue")
+        """The default; one that is known only at run time changes nothing about the schema."""
+        value = self.options.record.members.get("defaultValue", UNDEFINED)
         if value is UNDEFINED or isinstance(value, (Function, Native)):
             return ""
         if isinstance(value, DataType):  # such as NOW, which Sequelize itself makes
             return ""
-        if isinstance(value, (Unknown, Question)):
-            return f" DEFAULT '{HOLE}'"
-        return f" DEFAULT {escaped(value, self.kind)}"
+        made = HOLE if isinstance(value, Question) else escaped(value, self.kind)
+        return " DEFAULT $1" if HOLE in made else f" DEFAULT {made}"
 
     def _references(self, table: Table) -> str:
         options = self.options
@@ -145,6 +145,7 @@ class Attribute:
         comment = self.options.get("comment")
         if not isinstance(comment, str) or not comment:
             return ""
+        comment = comment.replace(HOLE, "…")
         if context == "createTable":
             return f" COMMENT {comment}"
         return f"; COMMENT ON COLUMN {table.sql}.{quoted(key)} IS {text(comment)}"
