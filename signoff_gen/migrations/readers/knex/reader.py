@@ -64,8 +64,7 @@ class Knex:
         options = settings.read(project, {path.parent for path in paths})
         follower = Follower(project, options)
         modules = [_module(project, path) for path in _ordered(paths, options)]
-        found = [module for module in modules if _is_migration(follower, module)]
-        found = [module for module in found if not _is_within(module, found)]
+        found = _outermost([m for m in modules if _is_migration(follower, m)])
         whole = all(_in_transaction(follower, module, options) for module in found)
         migrations = tuple(_followed(follower, module, options) for module in found)
         return Chain(self.framework, migrations, provided=options.provided(), one_transaction=whole)
@@ -125,10 +124,11 @@ def _is_migration(follower: Follower, module: Module) -> bool:
     return bool(_ROLE.search(module.source) and _OWN.search(module.source))
 
 
-def _is_within(module: Module, found: Sequence[Module]) -> bool:
-    """Whether a file lies in a folder within a folder of migrations, which Knex leaves aside."""
-    folders = {other.path.parent for other in found}
-    return any(parent in folders for parent in module.path.parent.parents)
+def _outermost(modules: Sequence[Module]) -> list[Module]:
+    """Without those in folders within a folder of migrations, which Knex does not look into."""
+    folders = {module.path.parent for module in modules}
+    inner = {folder for folder in folders if any(parent in folders for parent in folder.parents)}
+    return [module for module in modules if module.path.parent not in inner]
 
 
 def _in_transaction(follower: Follower, module: Module, options: Settings) -> bool:
