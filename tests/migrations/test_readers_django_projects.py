@@ -296,3 +296,21 @@ def test_geometry_brings_its_extension(chain: Read) -> None:
     assert '"at" geography(POINT,4258) NOT NULL' in sql(read, "a")[0]
     assert read.provided[0] == "CREATE EXTENSION IF NOT EXISTS postgis"
     assert check(read).state == "runs"
+
+
+def test_apps_beside_the_named_files_run_too(chain: Read) -> None:
+    files = {
+        "src/shop/migrations/0001_x.py": migration(OWNED, ON_USER + ', ("old", "0001_x")'),
+        "src/shop/migrations/__init__.py": "",
+        "src/zoo/migrations/0001_x.py": migration(USER.format("Keeper")),
+        "src/zoo/migrations/__init__.py": "",
+        "src/manage.py": MANAGE,
+        "src/site/settings.py": 'INSTALLED_APPS = ["shop", "zoo", "parts.old.apps.OldConfig"]\n'
+        'AUTH_USER_MODEL = "zoo.Keeper"\n',
+        "src/parts/old/migrations/0001_x.py": migration(ITEM),
+        "src/parts/old/migrations/__init__.py": "",
+    }
+    read = chain(files, "src/shop/migrations/0001_x.py")
+    assert names(read, "shop", "zoo", "old") == ["old.0001_x", "zoo.0001_x", "shop.0001_x"]
+    assert [gap for item in read.migrations for gap in item.gaps] == []
+    assert check(read).state == "runs"

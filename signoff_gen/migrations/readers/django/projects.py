@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -47,10 +47,11 @@ def apps(root: Path, paths: Sequence[Path], settings: Settings) -> list[App]:
         settings: the project's.
     """
     folders: dict[Path, list[Path]] = {}
+    environments = _Environments(root)
     for path in paths:
         name = path.name
         plain = name.endswith(".py") and name[0] not in "_~"
-        if plain and not _is_foreign(root, path):
+        if plain and not environments.has(path.parent):
             folders.setdefault(path.parent, []).append(path)
     found = []
     for folder, files in sorted(folders.items()):
@@ -59,18 +60,55 @@ def apps(root: Path, paths: Sequence[Path], settings: Settings) -> list[App]:
     return _installed(_without_trials(found), settings)
 
 
-def _is_foreign(root: Path, path: Path) -> bool:
-    """Whether a file stands in an environment of packages."""
-    if _FOREIGN & set(path.parts[:-1]):
-        return True
-    return any(
-        not folder.is_absolute() and folder.parts and (root / folder / "pyvenv.cfg").is_file()
-        for folder in path.parents
-    )
+@dataclass(slots=True)
+class _Environments:
+    """Folders of packages that a project has installed."""
+
+    root: Path
+    known: dict[Path, bool] = field(default_factory=dict)
+
+    def has(self, folder: Path) -> bool:
+        """Whether a folder is in one of them."""
+        if not folder.parts or folder.is_absolute():
+            return False
+        if folder not in self.known:
+            itself = folder.name in _FOREIGN or (self.root / folder / "pyvenv.cfg").is_file()
+            self.known[folder] = itself or self.has(folder.parent)
+        return self.known[folder]
 
 
 def _text(root: Path, path: Path) -> str:
     return read(root, path).text
+
+
+def beside(
+    root: Path, found: Sequence[App], labels: Iterable[str], settings: Settings
+) -> list[App]:
+    """Apps that are needed, and stand on the disk but not among the files.
+
+    Args:
+        root: the repository's root.
+        found: apps that are among the files.
+        labels: of those that are needed.
+        settings: the project's.
+    """
+    homes = dict.fromkeys(app.folder.parent.parent for app in found)
+    return [app for label in labels if (app := _beside(root, homes, label, settings)) is not None]
+
+
+def _beside(root: Path, homes: Iterable[Path], label: str, settings: Settings) -> App | None:
+    dotted = [label, *(name for name in settings.apps or () if label in name.split("."))]
+    for home in homes:
+        for base in (home, *home.parents):
+            for name in dotted:
+                package = name.partition(".apps.")[0].removesuffix(".apps")
+                folder = base / Path(*package.split(".")) / "migrations"
+                if label.isidentifier() and (root / folder / "__init__.py").is_file():
+                    files = sorted(path.name for path in (root / folder).glob("*.py"))
+                    plain = tuple(folder / name for name in files if name[0] not in "_~")
+                    if plain and _label(root, folder, settings) == label:
+                        return App(label, folder, plain)
+    return None
 
 
 def _without_trials(found: list[App]) -> list[App]:
@@ -215,7 +253,10 @@ def _settings_files(root: Path, paths: Sequence[Path]) -> list[Path]:
         found += [p.relative_to(root) for p in sorted((root / folder).glob("settings.py"))]
         found += [p.relative_to(root) for p in sorted((root / folder).glob("*/settings.py"))]
     found = [path for path in dict.fromkeys(found) if path.suffix == ".py"]
-    usual = [path for path in found if "test" not in path.stem and not _is_foreign(root, path)]
+    environments = _Environments(root)
+    usual = [
+        path for path in found if "test" not in path.stem and not environments.has(path.parent)
+    ]
     return usual[:12]
 
 

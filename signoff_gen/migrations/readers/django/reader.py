@@ -14,6 +14,7 @@ from signoff_gen.migrations.readers.django.kinds import SHAPES
 from signoff_gen.migrations.readers.django.projects import (
     App,
     apps,
+    beside,
     declared,
     is_complete,
     load,
@@ -81,6 +82,12 @@ class Django:
         own = apps(root, paths, settings)
         for app in own:
             problems += _read_app(root, app, host, found)
+            missing = (
+                _needed(found.values(), settings)
+                - {each.label for each in own}
+                - contrib.APPS.keys()
+            )
+            own += beside(root, own, sorted(missing), settings)  # these are read in their turn
         settings = _guessed(settings, found.values())
         files_by_key = {key: _settled(item, settings) for key, item in found.items()}
         _add_contrib(root, files_by_key, settings, host)
@@ -242,6 +249,12 @@ def _contrib_file(key: graph.Key, root: Path, source: Source, host: Declarations
     item = _file(key, parse(root, source), host)
     assert item is not None  # noqa: S101 - written here
     return replace(item, node=replace(item.node, place=Place(source.path, 1)))
+
+
+def _needed(files: Iterable[_File], settings: Settings) -> set[str]:
+    """Labels of apps that migrations come after."""
+    keys = {key for item in files for key in item.node.dependencies}
+    return {settings.user[0] if key == _SWAPPED else key[0] for key in keys}
 
 
 def _foreign(files: Iterable[_File], known: frozenset[str]) -> dict[str, tuple[graph.Key, Gap]]:
