@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -378,3 +379,10 @@ def test_render_check_loads_neither_the_network_nor_git(project: Path) -> None:
 def test_status_loads_what_reading_needs(project: Path) -> None:
     """It shows and renders nothing."""
     assert _loads(project, "status") == (0, {"pydantic", "ruamel"})
+
+
+def test_diff_loads_git_besides(project: Path) -> None:
+    """It shows two states; only a page needs templates."""
+    shutil.rmtree(project / ".git")
+    subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+    assert _loads(project, "diff") == (0, {"pydantic", "ruamel", "git"})
