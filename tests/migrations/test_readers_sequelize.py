@@ -63,6 +63,10 @@ STYLES = {
     "either": "exports.up = async (p = {}) => { const queryInterface = p?.context ?? p; await queryInterface.dropTable('a') };",
     "of sequelize": "exports.up = async ({ context: sequelize }) => { const queryInterface = sequelize.getQueryInterface(); await queryInterface.dropTable('a') };",
     "spread": "const down = {}; const own = { up: (queryInterface) => queryInterface.dropTable('a') };\nmodule.exports = { ...own, ...down };",
+    "class": "class M { static async up(queryInterface) { await queryInterface.dropTable('a') } }\nmodule.exports = M;",
+    "instance": "class M { async up(queryInterface) { await this.drop(queryInterface) } drop(q) { return q.dropTable('a') } }\nmodule.exports = new M();",
+    "this": "module.exports = { async up(queryInterface) { await this.drop(queryInterface) }, drop: (q) => q.dropTable('a') };",
+    "this of a name": "const own = { async up(queryInterface) { await this.drop(queryInterface) }, drop(q) { return q.dropTable('a') } };\nmodule.exports = own;",
     "list": "module.exports = { up: (queryInterface) => [queryInterface.dropTable('a')] };",
     "lost promise": "module.exports = { up: async (queryInterface) => { queryInterface.dropTable('a'); } };",
     "compiled": '"use strict";\nObject.defineProperty(exports, "__esModule", { value: true });\nexports.default = { up: async (queryInterface) => { await queryInterface.dropTable("a"); } };',
@@ -156,6 +160,7 @@ def test_a_file_without_up_breaks_the_chain(read: Read) -> None:
         "module.exports = make(queryInterface => up);",
         "module.exports = { up: make() }; // queryInterface",
         "module.exports = { async up(queryInterface { await",
+        "const f = () => f();\nmodule.exports = f(); // up queryInterface",
     ],
 )
 def test_an_up_that_is_not_understood_is_a_gap(read: Read, text: str) -> None:

@@ -65,7 +65,7 @@ class Follower:
         self._sender.begin()
         site = Site(found.up.scope.module, found.up.node)
         try:
-            self.interpreter.run(found.up, [self._interface, self._sequelize], UNDEFINED)
+            self.interpreter.run(found.up, [self._interface, self._sequelize], found.this)
         except GaveUp as stop:
             self._recorder.gap(stop.site, stop.why)
         except RecursionError:
