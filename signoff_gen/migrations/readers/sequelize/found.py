@@ -15,6 +15,7 @@ from signoff_gen.migrations.readers.javascript.values import (
     Function,
     Record,
     Site,
+    Unknown,
 )
 
 _REFUSED: Final = (
