@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from signoff_gen.migrations.readers.javascript.values import (
+    HOLE,
     UNDEFINED,
     Array,
     Conditions,
@@ -200,9 +201,12 @@ class ColumnWriter:
     # Modifiers.
 
     def default(self, column: Column) -> str:
-        """`default …`."""
-        value = argument(column.modifiers["default"], 0)
-        return f"default {self._default(value, column.kind)}"
+        """`default …`; a value known only at run time changes nothing about the schema."""
+        value, sure = argument(column.modifiers["default"], 0), self.wording.sure
+        made = self._default(value, column.kind)
+        if sure and not self.wording.sure:
+            self.wording.sure, made = True, "$1"
+        return f"default {made}"
 
     def _default(self, value: object, kind: str) -> str:
         if value is UNDEFINED:
@@ -225,7 +229,8 @@ class ColumnWriter:
     def _comment(self, column: Column, value: object) -> None:
         text = "NULL"
         if value is not None and value is not UNDEFINED and value != "":
-            text = "'{}'".format(_LONE_QUOTE.sub("''", self.wording.text(value)))
+            said = _LONE_QUOTE.sub("''", str(text_of(value)).replace(HOLE, "…"))
+            text = f"'{said}'"
         name = self.wording.name(column.name)
         self.after.append((f"comment on column {self.table}.{name} is {text}", column))
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from signoff_gen.migrations.readers.javascript.values import (
+    HOLE,
     UNDEFINED,
     Array,
     Conditions,
     Record,
     Site,
+    text_of,
     truth,
 )
 from signoff_gen.migrations.readers.knex.columns import Column, ColumnWriter
@@ -186,7 +188,7 @@ class TableWriter:
 
     def _comment(self, entry: Entry) -> Made:
         wording = self._session.wording()
-        said = wording.text(argument(entry.arguments, 0))
+        said = str(text_of(argument(entry.arguments, 0))).replace(HOLE, "…")
         sql = f"comment on table {self._table(wording)} is '{said}'"
         return Made(sql, entry.site, wording.sure, entry.conditions)
 

@@ -100,7 +100,7 @@ def _create_domain(terms: Terms, arguments: Arguments) -> list[str]:
     if options.has("collation"):
         made.append(f"COLLATE {terms.text(options.get('collation'))}")
     if options.get("default") is not UNDEFINED:
-        made.append(f"DEFAULT {terms.value(options.get('default'))}")
+        made.append(f"DEFAULT {terms.default(options.get('default'))}")
     if options.has("notNull") and options.has("check"):
         raise Refused('"notNull" and "check" can\'t be specified together')
     if options.has("notNull") or options.has("check"):
@@ -260,7 +260,7 @@ def _alter_view_column(terms: Terms, arguments: Arguments) -> list[str]:
     value = Options(argument(arguments, 2), terms).get("default")
     if value is UNDEFINED:
         return []
-    action = "DROP DEFAULT" if value is None else f"SET DEFAULT {terms.value(value)}"
+    action = "DROP DEFAULT" if value is None else f"SET DEFAULT {terms.default(value)}"
     view, column = (terms.name(argument(arguments, position)) for position in range(2))
     return [f"ALTER VIEW {view} ALTER COLUMN {column} {action}"]
 
@@ -305,7 +305,7 @@ def _parameters(terms: Terms, value: object, *, defaults: bool = True) -> str:
         if options.has("type"):
             parts.append(terms.text(options.get("type")))
         if defaults and options.get("default") is not UNDEFINED:
-            parts.append(f"DEFAULT {terms.value(options.get('default'))}")
+            parts.append(f"DEFAULT {terms.default(options.get('default'))}")
         made.append(" ".join(parts))
     return f"({', '.join(made)})"
 

@@ -99,7 +99,7 @@ class _Columns:
         if options.has("collation"):
             made.append(f"COLLATE {terms.text(options.get('collation'))}")
         if options.get("default") is not UNDEFINED:
-            made.append(f"DEFAULT {terms.value(options.get('default'))}")
+            made.append(f"DEFAULT {terms.default(options.get('default'))}")
         if options.has("unique"):
             made.append("UNIQUE")
         if options.has("primaryKey") and not self.keys:
@@ -299,7 +299,7 @@ def _default(terms: Terms, options: Options) -> list[str]:
     value = options.get("default")
     if value is UNDEFINED:
         return []
-    return ["DROP DEFAULT" if value is None else f"SET DEFAULT {terms.value(value)}"]
+    return ["DROP DEFAULT" if value is None else f"SET DEFAULT {terms.default(value)}"]
 
 
 def _nullable(options: Options) -> list[str]:

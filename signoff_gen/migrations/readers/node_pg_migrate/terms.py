@@ -170,6 +170,13 @@ class Terms:
         self.sure = False
         return HOLE
 
+    def default(self, value: object) -> str:
+        """A default: one that is known only at run time changes nothing about the schema."""
+        sure, made = self.sure, self.value(value)
+        if sure and not self.sure:
+            self.sure, made = True, "$1"
+        return made
+
     def _dollars(self, text: str) -> str:
         tag = next(tag for tag in _tags() if tag not in text)
         if HOLE in text:  # what is missing may stand in quotes, but not between dollars
@@ -178,7 +185,10 @@ class Terms:
 
     def comment(self, what: str, name: str, text: object) -> str:
         """`COMMENT ON …`."""
-        return f"COMMENT ON {what} {name} IS {self.value(None if text is UNDEFINED else text)}"
+        said = None if text is UNDEFINED else text
+        if isinstance(said, Guess):
+            said = str(said).replace(HOLE, "…")
+        return f"COMMENT ON {what} {name} IS {self.value(said)}"
 
     # Types.
 
