@@ -11,7 +11,7 @@ from signoff_gen.evidence import inside
 from signoff_gen.model import Block, Int
 from signoff_gen.runners.base import Context, Outcome, Runner, error, failed, passed
 from signoff_gen.runners.evidence_files import EvidenceName
-from signoff_gen.runners.fields import OneOrMany, Regex
+from signoff_gen.runners.fields import DEFAULT_LOG_SIZE, LogSize, OneOrMany, Regex
 
 if TYPE_CHECKING:
     from signoff_gen.capture import Captured, LogWriter, Source
@@ -47,6 +47,8 @@ class Command(Runner):
     """More environment variables."""
     log: EvidenceName | None = None
     """Name of the log in the evidence folder."""
+    max_bytes: LogSize = DEFAULT_LOG_SIZE
+    """The longest log that is kept; of a longer one the middle is left out."""
     exit_: Int = Field(default=0, alias="exit")
     """The exit status that is expected."""
     stdout: OutputExpectation = OutputExpectation()
@@ -70,7 +72,8 @@ class Command(Runner):
         watches = _Watches(self.stdout, self.stderr)
         argv = argument_list(self.run_)
         folder = working_folder(context, self.cwd)
-        with LogWriter(context.evidence.file(name), context.redactor) as log:
+        path = context.evidence.file(name)
+        with LogWriter(path, context.redactor, max_bytes=self.max_bytes) as log:
             out = watches.begin(log)
             ended = run(
                 argv,

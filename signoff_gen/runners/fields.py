@@ -3,10 +3,15 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from signoff_gen.globs import GlobError, matcher
+from signoff_gen.model import Int
+
+DEFAULT_LOG_SIZE = 10 << 20
+LogSize = Annotated[Int, Field(ge=16 << 10, le=1 << 40)]
+"""Bytes of a log; fewer would hold nothing useful."""
 
 
 def is_template(text: str) -> bool:

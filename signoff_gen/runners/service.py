@@ -23,7 +23,7 @@ from signoff_gen.runners.command import (
     working_folder,
 )
 from signoff_gen.runners.evidence_files import EvidenceName
-from signoff_gen.runners.fields import Regex
+from signoff_gen.runners.fields import DEFAULT_LOG_SIZE, LogSize, Regex
 from signoff_gen.runners.process import Child, Exit, run
 from signoff_gen.watch import Watch
 
@@ -93,6 +93,8 @@ class ServiceRunner(Runner):
     env: Mapping[str, str] = {}
     log: EvidenceName | None = None
     """Name of the boot log: what it says until it is ready and quiet."""
+    max_bytes: LogSize = DEFAULT_LOG_SIZE
+    """The longest boot log that is kept; of a longer one the middle is left out."""
     stop: Annotated[Stop, BeforeValidator(_stop)] = Stop()
 
     def default_title(self) -> str:
@@ -137,7 +139,9 @@ class _Running:
         self._context = context
         self._name = name
         argv, folder = argument_list(runner.run_), working_folder(context, runner.cwd)
-        self._log: LogWriter | None = LogWriter(context.evidence.file(name), context.redactor)
+        self._log: LogWriter | None = LogWriter(
+            context.evidence.file(name), context.redactor, max_bytes=runner.max_bytes
+        )
         pattern = runner.ready.log
         self._seen: Watch | None = self._log.watch(pattern.encode()) if pattern else None
         self._lock = threading.Lock()

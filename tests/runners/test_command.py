@@ -75,6 +75,24 @@ def test_it_is_told_where_evidence_goes(context: Context) -> None:
     assert context.evidence.find("made.txt") is not None
 
 
+def test_of_a_log_that_is_too_long_the_middle_is_left_out(context: Context) -> None:
+    """As much as the check allows is kept, its beginning and its end."""
+    lines = "seq -f 'line %06g' 1 5000"
+    whole = log_of(context, run(context, {"run": lines}))
+    assert whole.count("\n") == 5000
+    short = log_of(context, run(context, {"run": lines, "max_bytes": 20_000}))
+    assert len(short) <= 20_000
+    assert short.startswith("line 000001\n")
+    assert short.endswith("line 005000\n")
+    assert "bytes left out" in short
+
+
+@pytest.mark.parametrize("size", [16 * 1024 - 1, (1 << 40) + 1])
+def test_a_log_of_no_use_or_no_end_is_refused(context: Context, size: int) -> None:
+    with pytest.raises(ValidationError):
+        run(context, {"run": "true", "max_bytes": size})
+
+
 def test_it_ends_when_its_time_is_over(context: Context) -> None:
     outcome = run(replace(context, timeout=0.3), "echo begun; sleep 60")
     assert (outcome.status, outcome.message) == ("failed", "did not end within 0.3 s")
