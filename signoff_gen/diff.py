@@ -29,9 +29,10 @@ from signoff_gen.difference import (
 )
 from signoff_gen.errors import InvalidInput, Problem
 from signoff_gen.evidence import EvidenceFolder
+from signoff_gen.fingerprint import Fingerprints
 from signoff_gen.model import Signoff
 from signoff_gen.repo import Repository
-from signoff_gen.revisions import NOTHING, ends
+from signoff_gen.revisions import NOTHING, WORK_TREE, ends
 from signoff_gen.runners import registry
 from signoff_gen.store import read
 from signoff_gen.yamltext import Document
@@ -202,9 +203,19 @@ class _States:
                     if state is after:
                         folder = clipped(reading.signoff.artifacts, 200)
                         self.notes.append(f"no evidence of {id_} is there to look at ({folder})")
-                some.append(replace(reading, evidence=digests))
+                inputs = self._inputs(reading.signoff) if state.revision == WORK_TREE else None
+                some.append(replace(reading, evidence=digests, inputs=inputs))
             found.append(some)
         return found[0], found[1]
+
+    def _inputs(self, signoff: Signoff) -> dict[str, str] | None:
+        """Digests of what recorded verdicts depend on in the work tree; None if unreadable."""
+        prints = Fingerprints(signoff, self.project.root)
+        located = [item for item in signoff.located_checks() if item.check.result is not None]
+        try:
+            return {item.address: prints.of(item.check) for item in located}
+        except OSError:
+            return None
 
     def _evidence(
         self, state: _State, reading: Reading, recorded: Mapping[str, str]

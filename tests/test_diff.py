@@ -12,6 +12,7 @@ from signoff_gen.config import Config, Project
 from signoff_gen.diff import difference
 from signoff_gen.difference import Difference
 from signoff_gen.errors import RepositoryError
+from signoff_gen.fingerprint import Fingerprints
 from signoff_gen.model import Result
 from signoff_gen.runners import registry
 from signoff_gen.store import read
@@ -369,14 +370,15 @@ def test_a_status_file_that_is_a_link_out_of_the_repository(root: Path, tmp_path
 # --- evidence and inputs ---
 
 
-def with_result(text: str, log: bytes = LOG) -> str:
+def with_result(text: str, root: Path | None = None, log: bytes = LOG) -> str:
+    """The text with a passed check; with a root, of what its inputs are there."""
     document, signoff = read(text.encode(), Path("status/release.yaml"), registry)
     (item,) = signoff.located_checks()
     result = Result.sealed(
         item.full_address,
         status="passed",
         at="2026-01-09T00:00:00Z",
-        inputs="sha256:0",
+        inputs=Fingerprints(signoff, root).of(item.check) if root else "sha256:0",
         evidence={"a.log": f"sha256:{hashlib.sha256(log).hexdigest()}"},
     )
     document.set_key(item.at, "result", result.as_yaml())
@@ -391,7 +393,7 @@ def proven(root: Path) -> Path:
     """A repository with a passed check and its evidence."""
     write(root, LOG, EVIDENCE)
     write(root, "x", "src/a.py")
-    commit(root, with_result(ONE))
+    commit(root, with_result(ONE, root))
     return root
 
 
@@ -440,6 +442,15 @@ def test_a_verdict_about_files_that_changed_is_stale(proven: Path) -> None:
     assert diff(proven, "HEAD^..HEAD").empty
     write(proven, "z", "src/new/untracked.py")
     assert told(diff(proven, "HEAD")) == ["check-worse build.tests"]
+
+
+def test_a_verdict_that_was_stale_before_is_not_worse_now(proven: Path) -> None:
+    """In the work tree it is known what a verdict is about; on both sides it counts as it does."""
+    commit(proven, "y", "src/a.py")
+    write(proven, (proven / "status" / "release.yaml").read_text() + "phase: P\n")
+    found = diff(proven, "HEAD")
+    assert told(found) == ["words-changed  phase"]
+    assert found.verdict == "still NO-GO (in progress)"
 
 
 # --- what it does not do ---

@@ -38,6 +38,8 @@ class Reading:
     evidence: Mapping[str, str | None] | None = None
     """Digests of the recorded evidence in that state, None for a file that is not there; None as a
     whole: it is not known, and not held against anything."""
+    inputs: Mapping[str, str] | None = None
+    """Present inputs digests by check address, where they can be known: in a work tree."""
     digest: str = ""
     """Of the file's bytes, if it is known: what is equal need not be compared."""
 
@@ -69,9 +71,10 @@ class Both:
         owners = {was.id: now.id for was, now in self.steps.both}
         owners |= {f"blocker:{was.id}": f"blocker:{now.id}" for was, now in self.blockers.both}
         self.checks: CheckPairs = pair_checks(old.signoff, new.signoff, owners)
-        now = datetime.combine(as_of, time.max, UTC)
-        self.old_facts = Facts(now=now, evidence=old.evidence)
-        self.new_facts = Facts(now=now, evidence=new.evidence, inputs=self._outdated(touched))
+        then = datetime.combine(as_of, time.max, UTC)
+        before, after = self._inputs(touched)
+        self.old_facts = Facts(now=then, evidence=old.evidence, inputs=before)
+        self.new_facts = Facts(now=then, evidence=new.evidence, inputs=after)
         self.places = _places(new.signoff)
 
     @cached_property
@@ -152,6 +155,20 @@ class Both:
 
     # --- verdicts that belong to something else ---
 
+    def _inputs(self, touched: Collection[str]) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """Inputs digests of both sides, as far as they are known or can be told."""
+        outdated, known = self._outdated(touched), self.new.inputs
+        if known is None:
+            return {}, outdated
+        # A verdict that was stale before is so on both sides: nothing that it is about changed.
+        before = {
+            was.address: known[now.address]
+            for was, now in self.checks.pairs.both
+            if now.address in known and now.address not in outdated
+            if _inputs_of(was) == _inputs_of(now)
+        }
+        return before, known
+
     def _outdated(self, touched: Collection[str]) -> dict[str, str]:
         """Checks whose result is the old one although what it is about changed."""
         was_vars, now_vars = self.old.signoff.vars, self.new.signoff.vars
@@ -160,15 +177,17 @@ class Both:
         return {
             now.address: "of another definition"
             for was, now in self.checks.pairs.both
-            if now.check.result is not None
-            and was.check.result is not None
-            and was.check.result.inputs == now.check.result.inputs
+            if _inputs_of(was) == _inputs_of(now) != ""
             and (
                 _judged_by(was.check) != _judged_by(now.check)
                 or any(f"${{{name}}}" in str(_judged_by(now.check)) for name in other_vars)
                 or inputs.have(now.check)
             )
         }
+
+
+def _inputs_of(item: LocatedCheck) -> str:
+    return item.check.result.inputs if item.check.result else ""
 
 
 class _Inputs:
