@@ -27,6 +27,10 @@ _WRAPPERS = ("as_expression", "satisfies_expression", "non_null_expression",
              "parenthesized_expression", "await_expression")  # fmt: skip
 _AT_LARGE: Final = re.compile(r"\b(?:cascade|execute|perform)\b", re.IGNORECASE)
 """What may change things without naming them."""
+_ROWS_ONLY: Final = re.compile(
+    r"\s*(?:insert\s+into|update|delete\s+from)\s[^;]*;?\s*", re.IGNORECASE
+)
+"""A statement that does no more than write rows."""
 Packages = Callable[[str], Host | None]
 
 
@@ -166,7 +170,8 @@ class Recorder:
         text = filled(sql)
         if text is None:
             missing = shortened(sql.replace(HOLE, "…"))
-            self.gap(site, f"parts of the SQL are known only at run time: {missing}")
+            what = f"parts of the SQL are known only at run time: {missing}"
+            self.gap(site, what, rows_only=_ROWS_ONLY.fullmatch(sql) is not None)
             return
         source = Source(sql.path if isinstance(sql, FileText) else site.place.path, str(text))
         script = sqlfile.split(source)
