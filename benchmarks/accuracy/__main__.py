@@ -19,7 +19,7 @@ Work = list[tuple[Framework, list[Chain]]]
 def main(words: Sequence[str]) -> int:
     known = frameworks()
     parser = argparse.ArgumentParser(prog="python -m benchmarks.accuracy", description=__doc__)
-    names = ", ".join(item.name for item in known)
+    names = ", ".join(dict.fromkeys(item.name for item in known))
     parser.add_argument("names", nargs="*", metavar="FRAMEWORK", help=f"only these of {names}")
     parser.add_argument("--recorded", action="store_true", help="ask only the analysis again")
     parser.add_argument("--show", metavar="ID", help="print a chain and what is said of it")
@@ -29,13 +29,14 @@ def main(words: Sequence[str]) -> int:
     record = recorded.load()
     if asked.show:
         return _show(record, asked.show)
-    chosen = [item for item in known if item.name in (asked.names or names)]
+    chosen = [item for item in known if not asked.names or item.name in asked.names]
     if not asked.recorded:
         _carry_out(record, chosen)
         record.save()
     work = _work(record, chosen)
-    for framework, chains in work:
-        record.sizes[framework.name] = sum(len(chain.steps) for chain in chains)
+    for name in {framework.name for framework, _ in work}:
+        mine = [chain for framework, chains in work if framework.name == name for chain in chains]
+        record.sizes[name] = sum(len(chain.steps) for chain in mine)
     _analyse(record, work)
     record.save()
     PAGE.write_text(report.page(record), encoding="utf-8")
@@ -53,8 +54,9 @@ def _carry_out(record: Recorded, chosen: Sequence[Framework]) -> None:
         record.server = running.version()
         _measure_worlds(record, running, chosen)
         work = _work(record, chosen)
-        for framework, chains in work:
+        for framework in chosen:
             record.forget(framework.name)
+        for framework, chains in work:
             for chain in chains:
                 record.digests[chain.id] = recorded.digest(framework.write(chain))
         found, lacking = truth.truths(running, work)

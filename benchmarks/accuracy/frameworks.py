@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.accuracy.chains import SYSTEMS, Chain, Step
-from benchmarks.accuracy.languages import ALEMBIC, DJANGO, KNEX, SEQUELIZE, SQL, TYPEORM, Language
+from benchmarks.accuracy.languages import (
+    ALEMBIC,
+    DJANGO,
+    KNEX,
+    NODE_PG_MIGRATE,
+    SEQUELIZE,
+    SQL,
+    TYPEORM,
+    Language,
+)
 from signoff_gen.migrations.readers import frameworks as readable
 
 
@@ -197,6 +206,15 @@ def _numbered_js(folder: str) -> Callable[[Chain], Written]:
     )
 
 
+def _node_pg_migrate_js(chain: Chain) -> Written:
+    suffix = "mjs" if "export " in chain.steps[0].head else "js"
+
+    def name(index: int, step: Step) -> str:
+        return f"migrations/{_millis(index)}_{step.name}.{suffix}"
+
+    return _files(chain, name, lambda step: step.text)
+
+
 _ALL = (
     Framework("flyway", SQL, "sql", _flyway, 10),
     Framework("golang-migrate", SQL, "sql", _golang_migrate, 10),
@@ -205,6 +223,7 @@ _ALL = (
     Framework("goose", SQL, "sql", _goose, 10),
     Framework("sql-migrate", SQL, "sql", _sql_migrate, 10),
     Framework("node-pg-migrate", SQL, "sql", _node_pg_migrate, 10),
+    Framework("node-pg-migrate", NODE_PG_MIGRATE, "node-pg-migrate", _node_pg_migrate_js, 40),
     Framework("plain", SQL, "sql", _plain, 10),
     Framework("drizzle", SQL, "sql", _drizzle, 10),
     Framework("typeorm", TYPEORM, "typeorm", _typeorm, 45),
@@ -213,7 +232,7 @@ _ALL = (
     Framework("knex", KNEX, "knex", _numbered_js("migrations"), 40),
     Framework("sequelize", SEQUELIZE, "sequelize", _numbered_js("db/migrations"), 40),
 )
-"""One line a framework: a new one needs its systems, how its files are called, and a tool."""
+"""A new one needs a line here, its systems, how its files are called, and a tool."""
 
 
 def frameworks() -> list[Framework]:

@@ -125,6 +125,36 @@ class _Sequelize(_Script):
         return f"await queryInterface.removeConstraint('{table}', '{name}');"
 
 
+class _NodePgMigrate(Language):
+    __slots__ = ()
+
+    def sql(self, statement: str) -> str:
+        text = statement.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
+        return f"pgm.sql(`{text}`);"
+
+    def guarded(self, piece: str, table: str, exists: bool) -> str | None:
+        if not piece.startswith("pgm.sql(`") or not piece.endswith("`);"):
+            return None
+        inner = piece.removeprefix("pgm.sql(`").removesuffix("`);")
+        guarded = Language.guarded(self, inner, table, exists)
+        return None if guarded is None else f"pgm.sql(`{guarded}`);"
+
+    def drop_column(self, table: str, column: str) -> str:
+        if not _plain(table, column):
+            return Language.drop_column(self, table, column)
+        return f"pgm.dropColumn('{table}', '{column}');"
+
+    def rename_table(self, table: str, name: str) -> str:
+        if not _plain(table, name):
+            return Language.rename_table(self, table, name)
+        return f"pgm.renameTable('{table}', '{name}');"
+
+    def drop_constraint(self, table: str, name: str) -> str:
+        if not _plain(table, name):
+            return Language.drop_constraint(self, table, name)
+        return f"pgm.dropConstraint('{table}', '{name}');"
+
+
 class _Alembic(Language):
     __slots__ = ()
 
@@ -178,5 +208,6 @@ SQL = Language()
 TYPEORM = _TypeOrm("typeorm", "queryRunner.query", "queryRunner.hasTable")
 KNEX = _Knex("knex", "knex.raw", "knex.schema.hasTable")
 SEQUELIZE = _Sequelize("sequelize", "queryInterface.sequelize.query", "queryInterface.tableExists")
+NODE_PG_MIGRATE = _NodePgMigrate("node-pg-migrate")
 ALEMBIC = _Alembic("alembic")
 DJANGO = _Django("django")
