@@ -229,7 +229,8 @@ class Routine(Thing):
     """A function, procedure or aggregate."""
 
     __slots__ = (
-        "body", "head", "input_names", "inputs", "language", "most", "required", "returns",
+        "body", "head", "immutable", "input_names", "inputs", "language", "most", "required",
+        "returns",
     )  # fmt: skip
 
     def __init__(self, kind: str, schema: str, name: str, made: Step = BEFORE) -> None:
@@ -242,6 +243,8 @@ class Routine(Thing):
         self.most: int | None = 0
         """None for a variadic one."""
         self.language = ""
+        self.immutable = False
+        """It says that it always gives the same for the same arguments."""
         self.head = ""
         """Its statement up to the body, as far as PL/pgSQL's parser has to know it."""
         self.body = ""

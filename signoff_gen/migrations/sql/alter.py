@@ -3,21 +3,17 @@
 from collections.abc import Callable
 
 from signoff_gen.migrations.schema import Column, Constraint, Relation, Type
-from signoff_gen.migrations.sql.casts import INTEGERS, assignable, base_of
 from signoff_gen.migrations.sql.constraints import (
     FORMS,
     add_constraint,
     column_constraints,
-    recheck_indexes,
     recheck_keys,
     refuse_nulls,
 )
 from signoff_gen.migrations.sql.drops import drop, drop_column
-from signoff_gen.migrations.sql.expressions import expression
 from signoff_gen.migrations.sql.inheritance import (
     add_inherit,
     attach,
-    descendants,
     detach,
     drop_inherit,
     spread_column,
@@ -25,8 +21,8 @@ from signoff_gen.migrations.sql.inheritance import (
     withdraw_column,
     withdraw_constraint,
 )
+from signoff_gen.migrations.sql.retyping import alter_type, existing_column
 from signoff_gen.migrations.sql.roles import need_role
-from signoff_gen.migrations.sql.scope import rows_of
 from signoff_gen.migrations.sql.session import Key, Session, key_of
 from signoff_gen.migrations.sql.tables import (
     define_column,
@@ -35,7 +31,6 @@ from signoff_gen.migrations.sql.tables import (
     own_sequence,
 )
 from signoff_gen.migrations.sql.tree import Node
-from signoff_gen.migrations.sql.typenames import format_type
 
 Command = Callable[[Session, Relation, Node], None]
 
@@ -178,15 +173,8 @@ def _drop_column(session: Session, relation: Relation, command: Node) -> None:
     withdraw_column(session, relation, name, only="only" in command)
 
 
-def _existing(session: Session, relation: Relation, command: Node) -> Column | None:
-    column = session.column(relation, command["name"])
-    if column is not None:
-        session.need(column)
-    return column
-
-
 def _set_default(session: Session, relation: Relation, command: Node) -> None:
-    column = _existing(session, relation, command)
+    column = existing_column(session, relation, command)
     if column is None:
         return
     if column.identity and relation.kind == "table":
@@ -211,14 +199,14 @@ def _forget_default(session: Session, column: Column) -> None:
 
 
 def _set_not_null(session: Session, relation: Relation, command: Node) -> None:
-    column = _existing(session, relation, command)
+    column = existing_column(session, relation, command)
     if column is not None:
         refuse_nulls(session, column)
         session.schema.set(column, "not_null", True)
 
 
 def _drop_not_null(session: Session, relation: Relation, command: Node) -> None:
-    column = _existing(session, relation, command)
+    column = existing_column(session, relation, command)
     if column is None:
         return
     if column.identity:
@@ -237,102 +225,8 @@ def _drop_not_null(session: Session, relation: Relation, command: Node) -> None:
     session.schema.set(column, "not_null", False)
 
 
-def _may_be_retyped(
-    session: Session, relation: Relation, column: Column, *, using: bool
-) -> bool:  # fmt: skip
-    """Whether a column's type can be changed at all; a break where it cannot."""
-    state, error = "42P16", ""
-    if column.inherited and relation.parents and relation.kind == "table":
-        error = f'cannot alter inherited column "{column.name}"'
-    elif column.name in (relation.partitioned or ()):
-        error = (
-            f'cannot alter column "{column.name}" because it is part of the partition key of '
-            f'relation "{relation.name}"'
-        )
-    elif column.generated and using:
-        state, error = "42611", "cannot specify USING when altering type of generated column"
-    if error:
-        session.broken(state, error, key_of(column))
-    return not error
-
-
-def _alter_type(session: Session, relation: Relation, command: Node) -> None:
-    column = _existing(session, relation, command)
-    node = command["def"]["ColumnDef"]
-    using = node.get("raw_default")
-    if column is not None and not _may_be_retyped(session, relation, column, using=bool(using)):
-        return
-    type_ = session.type_of(node.get("typeName", {}))
-    if using:
-        scope = rows_of(relation)
-        expression(session, using, scope)
-    if column is None or type_ is None:
-        return
-    if column.identity and base_of(type_).name not in INTEGERS:
-        error = "identity column type must be smallint, integer, or bigint"
-        session.broken("22023", error, key_of(column))
-        return
-    known = column.type is not None and not column.assumed
-    if (
-        known
-        and not using
-        and "casts" not in session.parameters
-        and assignable(column.type, type_) is False
-    ):
-        session.broken(
-            "42804",
-            f'column "{column.name}" cannot be cast automatically to type {format_type(type_)}',
-            key_of(column),
-            hint=f'it is {format_type(column.type)}; add USING "{column.name}"::…'
-            if column.type
-            else "",
-        )
-    elif known and column.default and not column.generated:
-        _check_default_cast(session, column, type_)
-    _check_users(session, column)
-    session.schema.release(column, column.type)
-    session.schema.set(column, "type", type_)
-    session.schema.use(column, type_)
-    recheck_indexes(session, relation, column)
-    for child in descendants(relation):
-        if column.name in child.columns:
-            session.schema.set(child.columns[column.name], "type", type_)
-
-
-def _check_default_cast(session: Session, column: Column, type_: Type) -> None:
-    if column.identity or assignable(column.type, type_) is not False:
-        return
-    session.broken(
-        "42804",
-        f'default for column "{column.name}" cannot be cast automatically to type '
-        f"{format_type(type_)}",
-        key_of(column),
-        hint="drop the default before, and set it again after",
-    )
-
-
-def _check_users(session: Session, column: Column) -> None:
-    for user in column.users or ():
-        if not user.sure:
-            continue
-        what = {
-            "view": "cannot alter type of a column used by a view or rule",
-            "materialized view": "cannot alter type of a column used by a view or rule",
-            "policy": "cannot alter type of a column used in a policy definition",
-            "trigger": "cannot alter type of a column used in a trigger definition",
-            "column": "cannot alter type of a column used by a generated column",
-        }.get(user.kind)
-        if what is not None:
-            session.broken(
-                "0A000", what,
-                key_of(column),
-                hint=f"{user.label} depends on it",
-            )  # fmt: skip
-            return
-
-
 def _add_identity(session: Session, relation: Relation, command: Node) -> None:
-    column = _existing(session, relation, command)
+    column = existing_column(session, relation, command)
     if column is None:
         return
     if not column.not_null and not column.assumed:
@@ -358,7 +252,7 @@ def _add_identity(session: Session, relation: Relation, command: Node) -> None:
 
 
 def _drop_identity(session: Session, relation: Relation, command: Node) -> None:
-    column = _existing(session, relation, command)
+    column = existing_column(session, relation, command)
     if column is None:
         return
     if not column.identity and not column.assumed and not command.get("missing_ok"):
@@ -376,7 +270,7 @@ def _drop_identity(session: Session, relation: Relation, command: Node) -> None:
 
 def _column_only(session: Session, relation: Relation, command: Node) -> None:
     if command.get("name"):
-        _existing(session, relation, command)
+        existing_column(session, relation, command)
 
 
 # Constraints ------------------------------------------------------------------------------------
@@ -479,7 +373,7 @@ COMMANDS: dict[str, Command] = {
     "AT_ColumnDefault": _set_default,
     "AT_SetNotNull": _set_not_null,
     "AT_DropNotNull": _drop_not_null,
-    "AT_AlterColumnType": _alter_type,
+    "AT_AlterColumnType": alter_type,
     "AT_AddIdentity": _add_identity,
     "AT_SetIdentity": _column_only,
     "AT_DropIdentity": _drop_identity,

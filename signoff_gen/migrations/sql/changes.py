@@ -6,7 +6,14 @@ from signoff_gen.migrations.schema import Column, Relation, Type
 from signoff_gen.migrations.sql.casts import assignable, unreadable
 from signoff_gen.migrations.sql.constraints import unique_index
 from signoff_gen.migrations.sql.expressions import expression, fits, literal
-from signoff_gen.migrations.sql.queries import from_item, readable, select, targets, with_clause
+from signoff_gen.migrations.sql.queries import (
+    condition,
+    from_item,
+    readable,
+    select,
+    targets,
+    with_clause,
+)
 from signoff_gen.migrations.sql.rows import is_null
 from signoff_gen.migrations.sql.scope import Scope, Source, source_of
 from signoff_gen.migrations.sql.session import Key, Session, key_of
@@ -274,7 +281,7 @@ def update(session: Session, node: Node, parent: Scope | None) -> Source:
     relation, _ = _target(session, node, scope)
     for item in node.get("fromClause", ()):
         from_item(session, item, scope)
-    expression(session, node.get("whereClause"), scope)
+    condition(session, node.get("whereClause"), scope)
     output = _returned(session, node, scope)
     items = node.get("targetList", ())
     _assignments(session, relation, items, scope)
@@ -290,7 +297,7 @@ def delete(session: Session, node: Node, parent: Scope | None) -> Source:
     session.empty(relation)
     for item in node.get("usingClause", ()):
         from_item(session, item, scope)
-    expression(session, node.get("whereClause"), scope)
+    condition(session, node.get("whereClause"), scope)
     return _returned(session, node, scope)
 
 

@@ -7,6 +7,7 @@ from signoff_gen.migrations.sql.casts import joinable
 from signoff_gen.migrations.sql.expressions import expression
 from signoff_gen.migrations.sql.indexes import index_elements, no_default
 from signoff_gen.migrations.sql.naming import check_free_name, free_name, implicit_name
+from signoff_gen.migrations.sql.restrictions import refuse_other_than_bool, refuse_subquery
 from signoff_gen.migrations.sql.scope import rows_of
 from signoff_gen.migrations.sql.session import Key, Session, key_of
 from signoff_gen.migrations.sql.tree import Node, strings
@@ -224,8 +225,10 @@ def _exclusion(session: Session, relation: Relation, node: Node) -> list[str]:
 
 def _check(session: Session, relation: Relation, node: Node, column: Column | None) -> None:
     scope = rows_of(relation)
+    refuse_subquery(session, node.get("raw_expr"), "check constraint", key_of(relation))
     with session.collecting() as used:
-        expression(session, node.get("raw_expr"), scope)
+        found = expression(session, node.get("raw_expr"), scope)
+    refuse_other_than_bool(session, found, "CHECK")
     columns = [item.name for item in used if isinstance(item, Column) and item.of is relation]
     columns = list(dict.fromkeys(columns))
     name = node.get("conname")

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from signoff_gen.migrations.schema import Relation, Type
-from signoff_gen.migrations.sql.casts import castable
+from signoff_gen.migrations.sql.casts import STRINGS, castable
+from signoff_gen.migrations.sql.restrictions import refuse_incomparable
 from signoff_gen.migrations.sql.scope import Scope, resolve
 from signoff_gen.migrations.sql.session import Key, Session
 from signoff_gen.migrations.sql.tree import Node, Unparsable, dotted, parse_expression, strings
@@ -182,6 +183,8 @@ def _call(session: Session, node: Node, scope: Scope) -> Found:
                 hint=f"it is called with {len(args)} arguments, which none of its forms takes",
             )  # fmt: skip
         return known[0].returns if len(known) == 1 else None
+    if name in ("lower", "upper") and not _is_text(types, args):
+        return None  # of a range, its bound
     result = RESULTS.get(name)
     return session.builtin(result) if result else None
 
@@ -190,6 +193,13 @@ def _serial_sequence(session: Session, args: list[Node]) -> None:
     table, column = (literal(arg) for arg in args) if len(args) == 2 else (None, None)
     if table and column and (relation := regnames(session, "regclass", table)) is not None:
         session.column(relation, column)
+
+
+def _is_text(types: list[Found], args: list[Node]) -> bool:
+    """Whether the first argument is certainly a text."""
+    if not types or types[0] is None:
+        return bool(args) and literal(args[0]) is not None
+    return types[0].name in STRINGS
 
 
 def _opened(session: Session, args: list[Node]) -> None:
@@ -214,6 +224,8 @@ def _operator(session: Session, node: Node, scope: Scope) -> Found:
         return left_type
     name = strings(node.get("name"))[-1] if node.get("name") else ""
     if kind != "AEXPR_OP" or (left is not None and name in COMPARISONS):
+        if kind == "AEXPR_OP" and name in ORDERED:
+            refuse_incomparable(session, name, left_type, right_types[0])
         return session.builtin("bool")
     if name == "||":
         textual = left_type is None or left_type.name in ("text", "varchar", "bpchar", "name")
@@ -328,6 +340,7 @@ RULES: dict[str, Callable[[Session, Node, Scope], Found]] = {
 NUMBERS = frozenset({"int2", "int4", "int8", "numeric", "float4", "float8"})
 ARITHMETIC = frozenset({"+", "-", "*", "/", "%"})
 """Operators that give two numbers of one type another of it."""
+ORDERED = frozenset({"=", "<>", "!=", "<", ">", "<=", ">="})
 REGCLASS_FIRST = frozenset({"nextval", "currval", "setval"})
 COMPARISONS = frozenset({
     "=", "<>", "!=", "<", ">", "<=", ">=", "~", "~*", "!~", "!~*", "~~", "~~*", "!~~", "!~~*",

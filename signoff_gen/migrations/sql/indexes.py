@@ -7,6 +7,7 @@ from signoff_gen.migrations.schema import Column, Relation
 from signoff_gen.migrations.sql.expressions import expression
 from signoff_gen.migrations.sql.naming import check_free_name, free_name, implicit_name
 from signoff_gen.migrations.sql.queries import output_name
+from signoff_gen.migrations.sql.restrictions import refuse_mutable, refuse_subquery
 from signoff_gen.migrations.sql.scope import Scope, rows_of
 from signoff_gen.migrations.sql.session import METHODS, Key, Session, key_of
 from signoff_gen.migrations.sql.tree import Node, strings
@@ -31,7 +32,10 @@ def create_index(session: Session, node: Node) -> None:
         )  # fmt: skip
     with session.collecting() as used:
         if "whereClause" in node:
+            refuse_subquery(session, node["whereClause"], "index predicate", key_of(table))
             expression(session, node["whereClause"], rows_of(table))
+            error = "functions in index predicate must be marked IMMUTABLE"
+            refuse_mutable(session, node["whereClause"], error, table)
         items = node.get("indexParams", [])
         method = node.get("accessMethod") or "btree"
         keys = index_elements(session, table, items, method)
@@ -129,7 +133,10 @@ def index_elements(
                 session.depend(column)
         else:
             scope = scope or rows_of(table)
+            refuse_subquery(session, element.get("expr"), "index expression", key_of(table))
             type_ = expression(session, element.get("expr"), scope)
+            error = "functions in index expression must be marked IMMUTABLE"
+            refuse_mutable(session, element.get("expr"), error, table)
         keys.append(name)
         if not method:
             continue

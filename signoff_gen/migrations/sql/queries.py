@@ -6,6 +6,7 @@ from typing import Any
 
 from signoff_gen.migrations.schema import Relation, Type
 from signoff_gen.migrations.sql.expressions import children, expression
+from signoff_gen.migrations.sql.restrictions import refuse_aggregates, refuse_other_than_bool
 from signoff_gen.migrations.sql.scope import Scope, Source, missing_table, source_of, use_column
 from signoff_gen.migrations.sql.session import Key, Session
 from signoff_gen.migrations.sql.tree import Node, strings
@@ -22,7 +23,8 @@ def select(session: Session, node: Node, parent: Scope | None) -> Source:
     for item in node.get("fromClause", ()):
         from_item(session, item, scope)
     output = targets(session, node.get("targetList"), scope)
-    expression(session, node.get("whereClause"), scope)
+    if "whereClause" in node:
+        condition(session, node["whereClause"], scope)
     named = Scope(scope, variables={**output.columns})
     for key in ("groupClause", "sortClause", "distinctClause", "windowClause"):
         # A name may mean an output column here; everything else means what it means above.
@@ -33,6 +35,12 @@ def select(session: Session, node: Node, parent: Scope | None) -> Source:
     output.filled = all(source.filled for source in scope.sources.values()) or _aggregates(node)
     output.stocked = not _UNSTOCKED & node.keys() and _stocked(node, scope)
     return output
+
+
+def condition(session: Session, node: Node | None, scope: Scope) -> None:
+    """Judge a WHERE clause."""
+    refuse_aggregates(session, node, "WHERE")
+    refuse_other_than_bool(session, expression(session, node, scope), "WHERE")
 
 
 _UNSTOCKED = frozenset({"whereClause", "havingClause", "limitCount", "limitOffset", "groupClause"})

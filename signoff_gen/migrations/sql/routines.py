@@ -1,6 +1,6 @@
 """Functions, procedures, aggregates and triggers."""
 
-from signoff_gen.migrations.schema import Routine, Thing, Type
+from signoff_gen.migrations.schema import Relation, Routine, Thing, Type
 from signoff_gen.migrations.sql.bodies import read_body, stand_in
 from signoff_gen.migrations.sql.expressions import expression
 from signoff_gen.migrations.sql.renames import add_routine, find_routine
@@ -24,6 +24,7 @@ def create_function(session: Session, node: Node) -> None:
     if "returnType" in node:
         routine.returns = session.type_of(node["returnType"])
     body = _body(options)
+    routine.immutable = _option(options, "volatility") == "immutable"
     routine.body = body
     if routine.language == "plpgsql":
         routine.head = _head(routine, node, types)
@@ -111,7 +112,7 @@ def _replace(session: Session, old: Routine, new: Routine) -> None:
             )  # fmt: skip
     _check_inputs(session, old, new, key)
     for attribute in (
-        "head", "body", "language", "required", "most", "input_names", "returns",
+        "head", "body", "immutable", "language", "required", "most", "input_names", "returns",
     ):  # fmt: skip
         session.schema.set(old, attribute, getattr(new, attribute))
     session.makes.setdefault(session.step[0], {}).setdefault(old.label)
@@ -250,7 +251,12 @@ def create_aggregate(session: Session, parts: list[str], node: Node) -> None:
 
 def alter_function(session: Session, node: Node) -> None:
     """Carry out ALTER FUNCTION."""
-    find_routine(session, node["func"])
+    routine = find_routine(session, node["func"])
+    for item in node.get("actions", ()):
+        element = item["DefElem"]
+        if element.get("defname") == "volatility" and isinstance(routine, Routine):
+            immutable = element["arg"]["String"].get("sval") == "immutable"
+            session.schema.set(routine, "immutable", immutable)
 
 
 # Triggers -----------------------------------------------------------------------------------------
@@ -260,6 +266,7 @@ def create_trigger(session: Session, node: Node) -> None:
     """Carry out CREATE TRIGGER."""
     table = session.relation(node["relation"])
     name = node["trigname"]
+    _check_timing(session, table, node)
     with session.collecting() as used:
         rows = Scope(sources={"new": source_of(table), "old": source_of(table)})
         expression(session, node.get("whenClause"), rows)
@@ -287,6 +294,24 @@ def create_trigger(session: Session, node: Node) -> None:
     for thing in [*used, *functions[:1]]:
         session.schema.use(trigger, thing)
     session.made(trigger, guarded=bool(node.get("replace")))
+
+
+INSTEAD = 64
+"""The bit of a trigger's timing that says INSTEAD OF."""
+
+
+def _check_timing(session: Session, table: Relation, node: Node) -> None:
+    """Rows of a view are changed by INSTEAD OF triggers only, and those of a table by no such."""
+    instead = bool(node.get("timing", 0) & INSTEAD)
+    wrong = (table.kind == "view" and node.get("row") and not instead) or (
+        table.kind == "table" and instead
+    )
+    if wrong and table.sure and not table.assumed:
+        session.broken(
+            "42809", f'"{table.name}" is a {table.kind}',
+            Key("relation", table.schema, table.name),
+            hint="a view has triggers INSTEAD OF, a table BEFORE and AFTER",
+        )  # fmt: skip
 
 
 def create_event_trigger(session: Session, node: Node) -> None:

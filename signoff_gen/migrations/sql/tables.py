@@ -19,6 +19,7 @@ from signoff_gen.migrations.sql.naming import (
     implicit_name,
     made_hint,
 )
+from signoff_gen.migrations.sql.restrictions import refuse_mutable, refuse_subquery
 from signoff_gen.migrations.sql.rows import is_null
 from signoff_gen.migrations.sql.scope import NOTHING, Source, rows_of
 from signoff_gen.migrations.sql.session import Key, Session, key_of
@@ -238,6 +239,7 @@ def judge_default(session: Session, column: Column, node: Node | None) -> None:
             hint="a text literal needs single quotes",
         )  # fmt: skip
         return
+    refuse_subquery(session, node, "DEFAULT expression", key_of(column))
     with session.collecting() as used:
         found = expression(session, node, NOTHING)
     for thing in used:
@@ -265,10 +267,12 @@ def judge_later(session: Session) -> None:
             judge_default(session, column, node)
             continue
         scope = rows_of(relation)
+        refuse_subquery(session, node, "column generation expression", key_of(column))
         with session.collecting() as used:
             expression(session, node, scope)
         for thing in used:
             session.schema.use(column, thing)
+        refuse_mutable(session, node, "generation expression is not immutable", column)
 
 
 def _like(session: Session, relation: Relation, node: Node) -> None:
