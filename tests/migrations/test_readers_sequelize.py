@@ -252,6 +252,9 @@ THERE = {
     "findIndex": "const t = await queryInterface.showAllTables(); if (t.findIndex((x) => x === 'Users') >= 0) return;",
     "filter": "const t = await queryInterface.showAllTables(); if (t.filter((x) => x === 'Users').length > 0) return;",
     "filter 0": "const t = await queryInterface.showAllTables(); if (t.filter((x) => x === 'Users')[0]) return;",
+    "lower": "const t = (await queryInterface.showAllTables()).map((x) => String(x).toLowerCase()); if (t.includes('users')) return;",
+    "lower of each": "const t = await queryInterface.showAllTables(); if (t.some((x) => { const name = typeof x === 'object' ? x.tableName || x.name : x; return String(name).toLowerCase() === 'USERS'.toLowerCase(); })) return;",
+    "as text": "const t = await queryInterface.showAllTables(); if (t.map(String).includes('Users')) return;",
     "set": "const t = new Set(await queryInterface.showAllTables()); if (t.has('Users')) return;",
     "then": "return queryInterface.showAllTables().then((t) => { if (!t.includes('Users')) MAKE });",
     "described": "try { await queryInterface.describeTable('Users'); return; } catch (e) { console.log(e); }",
@@ -293,6 +296,7 @@ COLUMN = {
     "hasOwn": "if (!Object.hasOwn(t, 'age')) ADD",
     "keys": "if (!Object.keys(t).includes('age')) ADD",
     "some": "if (!Object.keys(t).some((name) => name === 'age')) ADD",
+    "lower": "if (!Object.keys(t).map((name) => name.toLowerCase()).includes('age')) ADD",
     "loop": "for (const name of ['age']) { if (!t[name]) ADD }",
     "early": "if (t.age) return; ADD",
 }  # fmt: skip

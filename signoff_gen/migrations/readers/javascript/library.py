@@ -197,6 +197,11 @@ def _number(arguments: Arguments, site: Site) -> object:
     return int(match[0]) if match else Unknown(site.excerpt)
 
 
+def _as_text(arguments: Arguments, site: Site) -> object:
+    value = _first(arguments)
+    return value if isinstance(value, Host) and value.textual else text_of(value)
+
+
 def _boolean(arguments: Arguments, site: Site) -> object:
     return truth(_first(arguments))
 
@@ -287,7 +292,7 @@ def everywhere(call: Call, settle: Settle) -> dict[str, object]:
         ),
         "Array": _namespace({"isArray": _is_list, "from": from_list, "of": _array_of}),
         "Set": _namespace({}, _list),
-        "String": _namespace({"raw": _unknown}, lambda a, site: text_of(_first(a))),
+        "String": _namespace({"raw": _unknown}, _as_text),
         "Number": _namespace({"parseInt": _number, "isInteger": _unknown}, _number),
         "parseInt": Native("parseInt", _number),
         "Boolean": _namespace({}, _boolean),

@@ -184,6 +184,8 @@ class Host:
 
     effective = False
     """Calling it can change the database, so that handing it to unknown code is a gap."""
+    textual = False
+    """It stands for a text, so that making a text of it changes nothing."""
     lazy = False
     """It acts only when it is awaited, returned as a promise or given to `then`."""
 

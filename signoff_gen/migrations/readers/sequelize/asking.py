@@ -15,6 +15,7 @@ from signoff_gen.migrations.readers.sequelize.names import quoted, quoted_parts
 from signoff_gen.migrations.readers.sequelize.options import Options, Table
 from signoff_gen.migrations.readers.sequelize.questions import (
     Description,
+    Look,
     Names,
     is_there,
     path_of,
@@ -29,7 +30,15 @@ def _table_exists(own: Interface, call: Call) -> object:
 
 def _show_all_tables(own: Interface, call: Call) -> object:
     moment = own.recorder.now(call.site)
-    return Names(lambda name: own.recorder.asks(is_there("table", Table(name)), moment), own.run)
+
+    def ask(name: str) -> Question:
+        return own.recorder.asks(is_there("table", Table(name)), moment)
+
+    def find(folded: str) -> str:
+        names = [name for _, name in known.tables(own.so_far()) if name.lower() == folded]
+        return names[0] if names else folded
+
+    return Names(Look(ask, find), own.run)
 
 
 def _describe_table(own: Interface, call: Call) -> object:
@@ -43,7 +52,11 @@ def _describe_table(own: Interface, call: Call) -> object:
     def ask(name: str) -> Question:
         return own.recorder.asks(is_there("column", target, name), moment)
 
-    return Description(ask, own.run)
+    def find(folded: str) -> str:
+        names = known.columns(own.so_far(), target.name)
+        return next((name for name in names if name.lower() == folded), folded)
+
+    return Description(Look(ask, find), own.run)
 
 
 def described(call: Call) -> Table:
@@ -70,7 +83,7 @@ def _named(own: Interface, kind: Literal["index", "constraint"], call: Call) -> 
     def ask(name: str) -> Question:
         return own.recorder.asks(exists(kind, path_of(Table(name, schema))), moment)
 
-    return Names(ask, own.run)
+    return Names(Look(ask), own.run)
 
 
 def _references(own: Interface, call: Call) -> object:

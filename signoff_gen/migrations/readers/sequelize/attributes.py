@@ -46,6 +46,7 @@ class Attribute:
             NotKnown: it is known only at run time.
         """
         if isinstance(value, Record):
+            doubts.extend(["columns"] if value.open else [])
             return cls(Options(value, doubts))
         if isinstance(value, (DataType, str)) and not isinstance(value, Guess):
             return cls(Options(Record({"type": value}), doubts))

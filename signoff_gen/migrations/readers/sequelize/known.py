@@ -43,6 +43,11 @@ def enums(statements: Iterable[Statement]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def columns(statements: Sequence[Statement], table: str) -> list[str]:
+    """The columns of a table."""
+    return list(Known(lambda: statements).table(table).columns)
+
+
 def references(statements: Sequence[Statement], table: str) -> Array:
     """The foreign keys of a table, as `getForeignKeyReferencesForTable` gives them."""
     made = Array()

@@ -1,6 +1,8 @@
 """Questions that code asks: which tables there are, and which columns a table has."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
@@ -16,8 +18,6 @@ from signoff_gen.migrations.readers.javascript.values import (
 from signoff_gen.migrations.readers.sequelize.options import Table
 from signoff_gen.migrations.readers.typeorm.lookups import Answer, Kind, exists
 
-Ask = Callable[[str], Question | None]
-"""The question that follows from a name; None if nothing does."""
 Run = Callable[[Function, Sequence[object]], object]
 """Calls a function of the project."""
 
@@ -32,11 +32,37 @@ def is_there(kind: Kind, table: Table, member: str | None = None) -> Question:
     return exists(kind, path_of(table), member)
 
 
+def _as_it_is(name: str) -> str:
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How names are looked up."""
+
+    ask: Callable[[str], Question | None]
+    """The question that follows from a name; None if nothing does."""
+    find: Callable[[str], str] = _as_it_is
+    """The name that is there, for one in lower case."""
+    folded: bool = False
+    """Names are compared in lower case."""
+
+    def question(self, wanted: object) -> Truth | None:
+        """The question whether a name is there that code compares with."""
+        if not isinstance(wanted, str) or isinstance(wanted, Guess):
+            return None
+        if not self.folded:
+            return self.ask(wanted)
+        return self.ask(self.find(wanted)) if wanted == wanted.lower() else False
+
+
 class Name(Host):
     """Stands for every name of a list, to find out which one code asks for."""
 
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
+    textual = True
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
 
     def get(self, name: str, site: Site) -> object:
         """Lists of names may also be lists of objects with a name."""
@@ -44,25 +70,26 @@ class Name(Host):
         return self if name in named else Unknown(site.excerpt)
 
     def call(self, name: str, arguments: Sequence[object], site: Site) -> object:
-        """What changes only how the name is written is left out of account."""
-        return self if name in ("toLowerCase", "trim", "toString") else Unknown(site.excerpt)
+        """What changes only how the name is written."""
+        if name == "toLowerCase":
+            return Name(replace(self.look, folded=True))
+        return self if name in ("trim", "toString") else Unknown(site.excerpt)
 
     def compare(self, operator: str, other: object) -> Truth | None:
         """Whether it is the name that is asked for."""
-        known = operator == "===" and isinstance(other, str) and not isinstance(other, Guess)
-        return self._ask(str(other)) if known else None
+        return self.look.question(other) if operator == "===" else None
 
 
 class Names(Host):
     """A list of names from the database.
 
     Args:
-        ask: the question whether one is in it.
+        look: how one is looked up in it.
         run: calls a function of the project.
     """
 
-    def __init__(self, ask: Ask, run: Run) -> None:
-        self._ask = ask
+    def __init__(self, look: Look, run: Run) -> None:
+        self._look = look
         self._run = run
 
     def get(self, name: str, site: Site) -> object:
@@ -73,29 +100,30 @@ class Names(Host):
         """Whether it has a name, by any of the ways that lists have for that."""
         wanted = arguments[0] if arguments else UNDEFINED
         if name in ("includes", "has", "indexOf"):
-            known = isinstance(wanted, str) and not isinstance(wanted, Guess)
-            question = self._ask(str(wanted)) if known else None
+            question = self._look.question(wanted)
             if question is None:
                 return Unknown(site.excerpt)
-            return Position(question, site.excerpt) if name == "indexOf" else question
-        if name in ("map", "flat", "filter", "sort", "slice"):
-            return self._changed(name, wanted, site)
-        if name in ("some", "find", "findIndex") and isinstance(wanted, Function):
-            answer = truth(self._run(wanted, [Name(self._ask)]))
+            is_place = name == "indexOf" and isinstance(question, Question)
+            return Position(question, site.excerpt) if is_place else question  # type: ignore[arg-type]
+        if name in ("flat", "sort", "slice"):
+            return self
+        if name == "map":
+            return self._mapped(wanted)
+        if name in ("some", "find", "findIndex", "filter") and isinstance(wanted, Function):
+            answer = truth(self._run(wanted, [Name(self._look)]))
             if not isinstance(answer, Question):
                 return Unknown(site.excerpt)
             if name == "some":
                 return answer
-            found = Position if name == "findIndex" else Answer
-            return found(answer, site.excerpt)
+            return _FOUND[name](answer, site.excerpt)
         return Unknown(site.excerpt)
 
-    def _changed(self, name: str, function: object, site: Site) -> object:
-        if name != "filter":
+    def _mapped(self, function: object) -> "Names":
+        """The same names, perhaps in lower case."""
+        if not isinstance(function, Function):
             return self
-        answer = truth(self._run(function, [Name(self._ask)])) if isinstance(
-            function, Function) else UNDEFINED  # fmt: skip
-        return Few(answer, site.excerpt) if isinstance(answer, Question) else Unknown(site.excerpt)
+        made = self._run(function, [Name(self._look)])
+        return Names(made.look, self._run) if isinstance(made, Name) else self
 
 
 class Position(Answer):
@@ -136,34 +164,37 @@ class Number(Answer):
         return ~self.question if (operator, other) in (("===", 0), ("<", 1)) else None
 
 
+_FOUND: Final = {"find": Answer, "findIndex": Position, "filter": Few}
+
+
 class Description(Host):
     """The columns of a table, as `describeTable` gives them.
 
     Args:
-        ask: the question whether a column is there.
+        look: how a column is looked up.
         run: calls a function of the project.
     """
 
-    def __init__(self, ask: Ask, run: Run) -> None:
-        self._ask = ask
+    def __init__(self, look: Look, run: Run) -> None:
+        self._look = look
         self._run = run
 
     def get(self, name: str, site: Site) -> object:
         """What is said of a column, if it is there."""
-        question = self._ask(name)
+        question = self._look.ask(name)
         return Answer(question, site.excerpt) if question is not None else Unknown(site.excerpt)
 
     def call(self, name: str, arguments: Sequence[object], site: Site) -> object:
         """`hasOwnProperty`, and the names of the columns."""
         wanted = arguments[0] if arguments else UNDEFINED
         if name == "hasOwnProperty" and type(wanted) is str:
-            return self._ask(wanted) or Unknown(site.excerpt)
+            return self._look.ask(wanted) or Unknown(site.excerpt)
         return Unknown(site.excerpt)
 
     def names(self) -> Names:
         """The names of the columns."""
-        return Names(self._ask, self._run)
+        return Names(self._look, self._run)
 
     def has(self, name: str) -> Truth | None:
         """Whether the table has a column."""
-        return self._ask(name)
+        return self._look.ask(name)
