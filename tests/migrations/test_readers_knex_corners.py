@@ -381,6 +381,19 @@ if (rows.length === 0) await knex.schema.alterTable('users', (t) => { t.text('bi
     ]  # fmt: skip
 
 
+def test_a_table_that_is_asked_for_has_one_name(up: Up) -> None:
+    migration = up("""
+if (!(await knex.schema.hasTable('s.a'))) await knex.schema.dropTable('x');
+if (await knex.schema.withSchema('s').hasColumn('Ab', 'c')) await knex.schema.dropTable('y');
+const info = await knex('a').withSchema('s').columnInfo();
+if (info.d) await knex.schema.dropTable('z');
+""")
+    asked = [statement.conditions[0] for statement in migration.statements]
+    assert [(c.kind, c.name, c.member, c.holds) for c in asked] == [
+        ("table", '"s.a"', None, False), ("column", 's."Ab"', "c", True), ("column", "s.a", "d", True),
+    ]  # fmt: skip
+
+
 def test_parts_of_a_table_that_depend_on_something(up: Up) -> None:
     migration = up("""
 const there = await knex.schema.hasColumn('users', 'age');

@@ -4,18 +4,14 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from signoff_gen.migrations.readers.javascript.recorder import Moment
 from signoff_gen.migrations.readers.javascript.values import (
-    HOLE,
     UNDEFINED,
     Array,
     Guess,
-    Host,
     Record,
     Site,
     Unknown,
     text_of,
-    unanswered,
 )
 from signoff_gen.migrations.readers.knex.conditions import (
     JoinClause,
@@ -27,6 +23,7 @@ from signoff_gen.migrations.readers.knex.conditions import (
     together,
 )
 from signoff_gen.migrations.readers.knex.parts import Parts
+from signoff_gen.migrations.readers.knex.questions import ColumnInfo
 from signoff_gen.migrations.readers.knex.raw import SAME, Raw, looked_up
 from signoff_gen.migrations.readers.knex.session import Session, link
 from signoff_gen.migrations.readers.knex.wording import (
@@ -38,7 +35,7 @@ from signoff_gen.migrations.readers.knex.wording import (
     is_function,
     listed,
 )
-from signoff_gen.migrations.readers.typeorm.lookups import Row, exists
+from signoff_gen.migrations.readers.typeorm.lookups import Row
 
 Arguments = Sequence[object]
 
@@ -82,7 +79,8 @@ class Query(Fragment):
         if name in ("toString", "toQuery"):
             return self.as_text()
         if name == "columnInfo":
-            return ColumnInfo(self._session, self._path(), argument(arguments, 0))
+            column = argument(arguments, 0)
+            return ColumnInfo(self._session, self.parts.schema, self.parts.table, column)
         if name == "modify" and is_function(argument(arguments, 0)):
             self._session.call(arguments[0], [self, *arguments[1:]], self, site)
             return self
@@ -338,47 +336,11 @@ class Query(Fragment):
             return Unknown(site.excerpt)
         return Row(rows.question, rows.what, rows.kind) if self._one else rows
 
-    def _path(self) -> str:
-        wording = self._session.wording()
-        return wording.text(self.parts.placed(wording, self.parts.table))
-
 
 def begins(name: str) -> bool:
     """Whether a member of `knex` begins a query."""
     known = name in Query.METHODS or name in _JOINS or name in _AGGREGATES or name in _UNIONS
     return known or name == "queryBuilder" or _TEST.match(name) is not None
-
-
-class ColumnInfo(Host):
-    """What `columnInfo()` gives: an object with a member for each column."""
-
-    lazy = True
-
-    def __init__(self, session: Session, path: str, column: object) -> None:
-        self._session = session
-        self._path = path
-        self._column = column
-
-    def settle(self, site: Site) -> object:
-        """The question is asked."""
-        known = _Members(self._session, self._path, self._session.recorder.now(site))
-        return Unknown(site.excerpt) if self._column is not UNDEFINED else known
-
-
-class _Members(Host):
-    """The columns of a table, by name."""
-
-    def __init__(self, session: Session, path: str, moment: Moment) -> None:
-        self._session = session
-        self._path = path
-        self._moment = moment
-
-    def get(self, name: str, site: Site) -> object:
-        """Whether there is a column of that name."""
-        if HOLE in self._path:
-            return unanswered(site.excerpt)
-        question = exists("column", self._path, self._session.settings.renamed(name))
-        return self._session.recorder.asks(question, self._moment)
 
 
 def subquery(session: Session, function: object, wording: Wording) -> str:

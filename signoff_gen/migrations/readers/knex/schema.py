@@ -15,10 +15,10 @@ from signoff_gen.migrations.readers.javascript.values import (
     joined,
     text_of,
     truth,
-    unanswered,
 )
 from signoff_gen.migrations.readers.knex import raw
 from signoff_gen.migrations.readers.knex.queries import Query
+from signoff_gen.migrations.readers.knex.questions import asked
 from signoff_gen.migrations.readers.knex.session import Session, link
 from signoff_gen.migrations.readers.knex.tables import TableBuilder
 from signoff_gen.migrations.readers.knex.wording import (
@@ -30,7 +30,6 @@ from signoff_gen.migrations.readers.knex.wording import (
     positioned,
 )
 from signoff_gen.migrations.readers.knex.writing import Made, TableWriter
-from signoff_gen.migrations.readers.typeorm.lookups import exists
 
 Arguments = Sequence[object]
 _SIMPLE: Final = {
@@ -157,26 +156,12 @@ class SchemaBuilder(Host):
 
     # Questions.
 
-    def _path(self, wording: Wording, name: object) -> str:
-        path = self._session.settings.renamed(wording.text(name))
-        return path if truth(self._schema) is False else f"{wording.text(self._schema)}.{path}"
-
     def _has_table(self, step: _Step) -> object:
-        wording = self._session.wording()
-        path = self._path(wording, argument(step.arguments, 0))
-        if not wording.sure:
-            return unanswered(step.site.excerpt)
-        moment = self._session.recorder.now(step.site)
-        return self._session.recorder.asks(exists("table", path), moment)
+        return asked(self._session, self._schema, step.arguments, step.site)
 
     def _has_column(self, step: _Step) -> object:
-        wording = self._session.wording()
-        path = self._path(wording, argument(step.arguments, 0))
-        column = self._session.settings.renamed(wording.text(argument(step.arguments, 1)))
-        if not wording.sure:
-            return unanswered(step.site.excerpt)
-        moment = self._session.recorder.now(step.site)
-        return self._session.recorder.asks(exists("column", path, column), moment)
+        columns = argument(step.arguments, 1)
+        return asked(self._session, self._schema, step.arguments[:1], step.site, columns)
 
     # Tables and views.
 
