@@ -8,7 +8,7 @@ from typing import Any
 import cmarkgfm
 import pytest
 
-from signoff_gen.difference import load
+from signoff_gen.difference import MOST_CHANGES, load
 
 CASE = Path(__file__).parents[1] / "cases" / "difference"
 LINKS = "https://git.example/o/r/blob/abc"
@@ -107,9 +107,7 @@ def test_a_file_of_the_change_that_cannot_be_read_is_invalid_input(project: Any)
     assert ran.status == 0
     assert "warning[SG121]" in ran.out
     ran = project.run("diff", "HEAD", "--format", "md")
-    assert ran.out.startswith(
-        "## ✅ Sign-off: 1 status file cannot be read in its former state; new GO\n"
-    )
+    assert " Sign-off: 1 status file cannot be read in its former state; new " in ran.out
     assert "| `status/y.yaml:1` | base: unknown key" in ran.out
     assert "| new sign-off: what it was before cannot be read |" in ran.out
 
@@ -149,6 +147,20 @@ def test_more_changes_than_can_be_read_are_counted(project: Any) -> None:
     project.write(json.dumps(text).replace("30s", "10m"))
     ran = project.run("diff", "HEAD")
     assert "    and 10 more; --format json has them all\n" in ran.out
+
+
+def test_what_is_left_out_and_what_was_not_looked_at_is_said(project: Any) -> None:
+    checks = [{"id": f"c{n}", "command": "x", "timeout": "30s"} for n in range(MOST_CHANGES + 1)]
+    text = {"title": "T", "steps": [{"id": "s", "title": "S", "checks": checks}]}
+    project.write(json.dumps(text))
+    project.git("add", "-A")
+    project.git("commit", "-q", "-m", "Begin")
+    project.write(json.dumps(text).replace("30s", "10m"))
+    (project.root / "signoff.toml").write_text('status = "status/"\n')
+    ran = project.run("diff", "HEAD")
+    assert ran.out.endswith(
+        "note: the settings of a commit name `status`, not `status/`\n1 more changes are left out\n"
+    )
 
 
 def test_a_project_changes_the_page_by_a_template_of_its_own(project: Any) -> None:

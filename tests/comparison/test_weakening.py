@@ -1,8 +1,16 @@
 """Each field of each definition: which way a change goes, and what is said of it."""
 
 from collections.abc import Callable
+from typing import Any, ClassVar, get_args
 
 import pytest
+from pydantic import BaseModel
+
+from signoff_gen.comparison.rules import Trend
+from signoff_gen.comparison.weakening import FIELDS, runner_shifts
+from signoff_gen.runners import registry
+from signoff_gen.runners.base import Context, Outcome, Runner, passed
+from signoff_gen.runners.service import Readiness
 
 WEAKER, STRONGER, OTHER, WORDS = (
     "definition-weakened", "definition-strengthened", "definition-changed", "words-changed",
@@ -446,3 +454,41 @@ def test_a_password_in_an_address_is_not_shown(compared: Callable[..., object]) 
     (change,) = compared(before, after).changes  # type: ignore[attr-defined]
     assert password not in change.before + change.after
     assert "db/xy" in change.after
+
+
+class Custom(Runner):
+    """As another package may bring it."""
+
+    kind: ClassVar[str] = "custom"
+
+    limit: int = 1
+    expect: tuple[str, ...] = ()
+    inner: Readiness | None = None
+
+    def run(self, context: Context) -> Outcome:
+        """Nothing: it is only compared."""
+        return passed()
+
+
+def test_a_runner_that_the_table_does_not_know_is_not_hidden() -> None:
+    before = Custom(limit=1, expect=("a",))
+    after = Custom(limit=9, inner=Readiness(tcp="80"))
+    told = [(shift.field, shift.trend) for shift in runner_shifts(before, after)]
+    assert told == [
+        ("custom.limit", Trend.OTHER),
+        ("custom.expect", Trend.OTHER),
+        ("custom.inner", Trend.OTHER),
+    ]
+    assert runner_shifts(before, before) == []
+
+
+def test_every_rule_is_about_a_field_that_there_is() -> None:
+    """A field that is renamed takes its rule with it."""
+    for kind, rules in FIELDS.items():
+        for name in rules:
+            block: Any = registry[kind]
+            for part in name.split("."):
+                fields = {f.alias or n: f.annotation for n, f in block.model_fields.items()}
+                assert part in fields, f"{kind}.{name}"
+                inside = [a for a in (fields[part], *get_args(fields[part])) if isinstance(a, type)]
+                block = next((a for a in inside if issubclass(a, BaseModel)), None)
