@@ -225,6 +225,23 @@ class Constraint(Thing):
         self.target_columns: tuple[str, ...] = ()
 
 
+class Trigger(Thing):
+    """A trigger of a table or view."""
+
+    __slots__ = ("before", "events")
+
+    def __init__(self, of: Relation, name: str, made: Step = BEFORE) -> None:
+        super().__init__("trigger", of.schema, name, made)
+        self.before = False
+        """It may change a row, or keep it out, before it is written."""
+        self.events = 0
+        """Bits of `INSERT`, `DELETE`, `UPDATE` and `TRUNCATE`."""
+
+
+INSERT, DELETE, UPDATE, TRUNCATE = 4, 8, 16, 32
+"""What a trigger fires on, as PostgreSQL numbers it."""
+
+
 class Routine(Thing):
     """A function, procedure or aggregate."""
 

@@ -52,13 +52,17 @@ def insert(session: Session, node: Node, parent: Scope | None) -> Source:
     if not names:
         columns = list(relation.columns.values())
     given = node.get("selectStmt", {}).get("SelectStmt")
+    if given is not None and "valuesLists" in given and not names and not relation.open:
+        # A list of values that is shorter than the table fills its first columns.
+        columns = columns[: len(given["valuesLists"][0]["List"].get("items", ()))]
     rows = Source(stocked=True)
     if given is not None and "valuesLists" in given:
         _insert_values(session, relation, columns, names, given, scope)
         _check_references(session, relation, columns, given)
     elif given is not None:
         rows = _insert_query(session, relation, columns, names, given, scope)
-    _check_given(session, relation, names, rows)
+    told = names or [column.name for column in columns if column is not None]
+    _check_given(session, relation, told, rows)
     if "onConflictClause" in node:
         _on_conflict(session, relation, source, node["onConflictClause"], inner)
     # Where a row is in conflict, there is a row.

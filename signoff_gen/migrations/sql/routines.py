@@ -1,6 +1,6 @@
 """Functions, procedures, aggregates and triggers."""
 
-from signoff_gen.migrations.schema import Relation, Routine, Thing, Type
+from signoff_gen.migrations.schema import Relation, Routine, Thing, Trigger, Type
 from signoff_gen.migrations.sql.bodies import read_body, stand_in
 from signoff_gen.migrations.sql.expressions import expression
 from signoff_gen.migrations.sql.renames import add_routine, find_routine
@@ -285,7 +285,9 @@ def create_trigger(session: Session, node: Node) -> None:
             Key("trigger", table.schema, table.name, name),
         )  # fmt: skip
         return
-    trigger = Thing("trigger", table.schema, name, session.step)
+    trigger = Trigger(table, name, session.step)
+    trigger.events = node.get("events", 0)
+    trigger.before = bool(node.get("timing", 0)) and bool(node.get("row"))
     session.schema.attach(trigger, table)
     session.schema.put(table.triggers, name, trigger)
     for column in strings(node.get("columns")):

@@ -7,15 +7,26 @@ constants into it, and what may have changed them makes them unknown.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from signoff_gen.migrations.schema import Column, Constraint, Relation, Routine
+from signoff_gen.migrations.schema import (
+    DELETE,
+    INSERT,
+    TRUNCATE,
+    UPDATE,
+    Column,
+    Constraint,
+    Relation,
+    Routine,
+    Trigger,
+)
 from signoff_gen.migrations.sql.names import Names
 from signoff_gen.migrations.sql.record import Key
 from signoff_gen.migrations.sql.tree import Node
 
-_WRITES = re.compile(
-    r"\b(insert|update|delete|truncate|merge|copy|execute|call|perform|select|drop|alter|create)\b",
-    re.IGNORECASE,
+_REMOVES = re.compile(
+    r"\b(update|delete|truncate|merge|execute|call|perform|select|drop|alter)\b", re.IGNORECASE
 )
+_ADDS = re.compile(r"\b(insert|copy|create)\b", re.IGNORECASE)
+_KEEPS_OUT = re.compile(r"\breturn\s+(?!new\s*;)", re.IGNORECASE)
 _INTEGERS = frozenset({"int2", "int4", "int8"})
 _TEXTS = frozenset({"text", "varchar"})
 _HEX = re.compile(r"[0-9a-f]{32}")
@@ -32,7 +43,9 @@ class Rows(Names):
     def __init__(self) -> None:
         super().__init__()
         self.rows_unknown = False
-        """Something that was not followed may have changed rows anywhere."""
+        """Something that was not followed may have changed or removed rows anywhere."""
+        self.rows_added = False
+        """Something that was not followed may have added rows anywhere."""
         self.pending: set[Relation] = set()
         """What has rows whose foreign keys the transaction has not checked yet, for certain."""
 
@@ -42,7 +55,7 @@ class Rows(Names):
 
     def is_empty(self, relation: Relation) -> bool:
         """Whether a relation holds no rows for certain."""
-        known = not self.doubts and not self.rows_unknown
+        known = not self.doubts and not self.rows_unknown and not self.rows_added
         plain = relation.partitioned is None and not relation.open and relation.kind == "table"
         return known and plain and relation.sure and not relation.filled
 
@@ -66,18 +79,39 @@ class Rows(Names):
 
     def ran(self, routine: Routine) -> None:
         """A function ran whose statements are not followed."""
-        if routine.language != "plpgsql" and _WRITES.search(routine.body or "select"):
-            self.rows_unknown = True
+        if routine.language != "plpgsql":
+            self._did(routine.body)
 
-    def _fire(self, relation: Relation) -> bool:
-        """Whether triggers or rules see to a relation's rows, and maybe to others'."""
-        for trigger in relation.triggers.values():
-            called = [item for item in trigger.uses or () if isinstance(item, Routine)]
-            if not called or any(_WRITES.search(item.body or "select") for item in called):
-                self.rows_unknown = True
-        if relation.rules or relation.kind == "view":
+    def _did(self, body: str) -> None:
+        """A body ran that is not followed; nothing is known of an empty one."""
+        if not body or _REMOVES.search(body):
             self.rows_unknown = True
-        return bool(relation.triggers or relation.rules)
+        if _ADDS.search(body):
+            self.rows_added = True
+
+    def _fire(self, relation: Relation, events: int) -> tuple[bool, bool]:
+        """Triggers and rules see to a relation's rows, and maybe to others'.
+
+        Args:
+            relation: whose.
+            events: bits of what happens.
+
+        Returns:
+            Whether what is put in may stay out, and whether it may be put in otherwise.
+        """
+        out = changed = bool(relation.rules) or relation.kind == "view"
+        if out:
+            self.rows_unknown = True
+        for trigger in relation.triggers.values():
+            if not isinstance(trigger, Trigger) or not trigger.events & events:
+                continue
+            called = [item for item in trigger.uses or () if isinstance(item, Routine)]
+            bodies = [item.body for item in called] or [""]
+            for body in bodies:
+                self._did(body)
+                out = out or (trigger.before and (not body or bool(_KEEPS_OUT.search(body))))
+            changed = changed or trigger.before
+        return out, changed
 
     def fill(self, relation: Relation, *, certain: bool = False) -> bool:
         """A relation may hold rows from here on, or does for certain.
@@ -85,18 +119,20 @@ class Rows(Names):
         Returns:
             Whether it got what the statement says, for certain.
         """
-        if self._fire(relation):
-            certain = False
-        certain = certain and not self.unsure and relation.sure
+        out, changed = self._fire(relation, INSERT)
+        certain = certain and not out and not self.unsure and relation.sure
         if not relation.filled:
             self.schema.set(relation, "filled", True)
         if certain and not relation.stocked:
             self.schema.set(relation, "stocked", True)
-        return certain
+        return certain and not changed
 
     def changed(self, relation: Relation, names: Iterable[str]) -> None:
         """Columns of a relation may hold other values."""
-        self._fire(relation)
+        self._fire(relation, UPDATE)
+        self._forget(relation, names)
+
+    def _forget(self, relation: Relation, names: Iterable[str]) -> None:
         if relation.taken:
             self.schema.set(relation, "taken", {})
         for name in names:
@@ -106,7 +142,7 @@ class Rows(Names):
 
     def empty(self, relation: Relation) -> None:
         """A relation may have lost its rows, and those that refer to it theirs."""
-        self._fire(relation)
+        self._fire(relation, DELETE | TRUNCATE)
         seen: set[Relation] = set()
         stack = [relation]
         while stack:
@@ -116,7 +152,7 @@ class Rows(Names):
             seen.add(each)
             if each.stocked:
                 self.schema.set(each, "stocked", False)
-            self.changed(each, each.columns)
+            self._forget(each, each.columns)
             for user in each.users or ():
                 if isinstance(user, Constraint) and isinstance(user.whole, Relation):
                     stack.append(user.whole)

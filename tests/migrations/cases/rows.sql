@@ -93,3 +93,32 @@ ALTER TABLE t ADD must text NOT NULL;
 -- case: a query that gives a table no value for what must have one
 CREATE TABLE t (id int, n text NOT NULL); INSERT INTO t (id) SELECT 1;
 --! 23502 null value in column "n" of relation "t" violates not-null constraint
+
+-- case: rows beside a trigger of another event
+CREATE TABLE t (id int); CREATE TABLE h (id int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO h VALUES (NEW.id); RETURN NEW; END $$; CREATE TRIGGER x AFTER UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f(); INSERT INTO t VALUES (1);
+
+ALTER TABLE t ADD must text NOT NULL;
+--! 23502 column "must" of relation "t" contains null values
+
+-- case: rows that a trigger lets in
+CREATE TABLE t (id int, at timestamptz); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.at := now(); RETURN NEW; END $$; CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f(); INSERT INTO t (id) VALUES (1); ALTER TABLE t ALTER at SET NOT NULL;
+
+ALTER TABLE t ADD must text NOT NULL;
+--! 23502 column "must" of relation "t" contains null values
+
+-- case: rows that a trigger may keep out
+CREATE TABLE t (id int PRIMARY KEY); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id = 1 THEN RETURN NULL; END IF; RETURN NEW; END $$; CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f(); INSERT INTO t VALUES (1); ALTER TABLE t ADD must text NOT NULL; INSERT INTO t VALUES (1);
+
+-- case: rows that a trigger puts elsewhere
+CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (p int REFERENCES p); CREATE TABLE t (id int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO p VALUES (NEW.id); RETURN NEW; END $$; CREATE TRIGGER x AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f(); INSERT INTO t VALUES (1); INSERT INTO c VALUES (1);
+
+-- case: a key that a trigger gives
+CREATE TABLE t (id int PRIMARY KEY); CREATE SEQUENCE s; CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.id := nextval('s'); RETURN NEW; END $$; CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f(); INSERT INTO t VALUES (5); INSERT INTO t VALUES (5);
+
+-- case: a list of values that is shorter than the table
+CREATE TABLE d (id int, title text); ALTER TABLE d ADD m text NOT NULL; ALTER TABLE d ADD n int NOT NULL DEFAULT 1; INSERT INTO d VALUES (1, 'S', 'x'); INSERT INTO d VALUES (1, 'S');
+--! 23502 null value in column "m" of relation "d" violates not-null constraint
+
+-- case: values of which one is left to its default
+CREATE TABLE d (id int, m text NOT NULL DEFAULT 'x', n serial, o int GENERATED ALWAYS AS IDENTITY, p text); INSERT INTO d VALUES (1); INSERT INTO d VALUES (1, DEFAULT); INSERT INTO d DEFAULT VALUES; ALTER TABLE d ALTER m SET NOT NULL; ALTER TABLE d ALTER p SET NOT NULL;
+--! 23502 column "p" of relation "d" contains null values
