@@ -107,6 +107,8 @@ class Writer:
         named, sql = self.reference(name)
         item: Field | None = named
         lookup = "exact"
+        if rest[:1] == ["year"] and (found := _of_year(sql, named, rest[1:], value)) is not None:
+            return found
         if rest:
             lookup = rest.pop()
             if rest or lookup in _PARTS:
@@ -270,7 +272,12 @@ class Writer:
         return found
 
     def _as_text(self, value: Value) -> str:
-        return f"COALESCE(({self.expression(value)})::text, '')"
+        sql = self.expression(value)
+        named = value.get("name", 0) if isinstance(value, Made) and value.name == "F" else value
+        plain = isinstance(value, Made) and value.name == "Value"
+        if isinstance(named, str):
+            plain = self._is_text(self.reference(named)[0])
+        return f"COALESCE({sql}, '')" if plain else f"COALESCE(({sql})::text, '')"
 
     def _cast(self, value: Made) -> str:
         made = value.get("output_field", 1)
@@ -348,6 +355,25 @@ class Writer:
             "F", "OrderBy", "Collate",
         ))  # fmt: skip
         return sql if plain else f"({sql})"
+
+
+def _of_year(sql: str, item: Field, words: list[str], value: Value) -> str | None:
+    """A comparison of a year, which is one of whole moments; None where there is no such way."""
+    if type(value) is not int or not 1 <= value <= 9998 or len(words) > 1:
+        return None
+    if item.kind not in ("DateField", "DateTimeField"):
+        return None
+    moment = item.kind == "DateTimeField"
+    first, last = ("T00:00:00+00:00'::timestamptz", "T23:59:59.999999+00:00'::timestamptz")
+    if not moment:
+        first = last = "'::date"
+    low, high = f"'{value:04}-01-01{first}", f"'{value:04}-12-31{last}"
+    lookup = words[0] if words else "exact"
+    if lookup == "exact":
+        return f"{sql} BETWEEN {low} AND {high}"
+    if lookup in COMPARISONS:
+        return f"{sql} {COMPARISONS[lookup]} {high if lookup in ('gt', 'lte') else low}"
+    return None
 
 
 COMPARING: Final = {
