@@ -55,6 +55,20 @@ def _rank(judged: "object") -> tuple[bool, ...]:
     return (judged.sort != "false alarm", judged.sort == "right", judged.first_right)
 
 
+def test_a_tool_that_cannot_be_had_is_named() -> None:
+    """Its row has as many cells as the others, and says why nothing is known."""
+    from benchmarks.accuracy.outcomes import Outcome
+    from benchmarks.accuracy.recorded import Recorded
+    from benchmarks.accuracy.report import page
+
+    runs = Outcome("runs")
+    record = Recorded("PostgreSQL 15.1", {"dbmate": "no | binary"}, {"flyway": 1})
+    record.truth["flyway/shop/healthy"] = record.ours["flyway/shop/healthy"] = runs
+    rows = [line for line in page(record).splitlines() if line.startswith(("| flyway", "| dbmate"))]
+    assert [row.count(" | ") for row in rows] == [11, 11]
+    assert rows[1].endswith("| not run: no / binary |")
+
+
 def test_a_mutant_is_the_same_every_time() -> None:
     """The dice are fixed: what was recorded is what is judged."""
     from benchmarks.accuracy import recorded

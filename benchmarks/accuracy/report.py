@@ -89,7 +89,7 @@ def page(record: Recorded) -> str:
     ]
     for name, items in _grouped(judged, lambda item: item.framework):
         lines.append(f"{_row(name, items)} {carried_out_by(name)} |")
-    lines += [f"| {name} | not run: {why} |" for name, why in sorted(record.lacking.items())]
+    lines += [_not_run(name, why) for name, why in sorted(record.lacking.items())]
     lines += ["", "## By mutation", "", f"| mutation | {_COLUMNS} |"]
     lines.append("|---" * (2 + _COLUMNS.count("|")) + "|")
     lines += [_row(name, items) for name, items in _grouped(judged, lambda item: item.kind)]
@@ -134,6 +134,11 @@ def _row(name: str, judged: Sequence[Judged]) -> str:
         *(sum(item.sort == sort for item in judged) for sort in _WRONG),
     ]
     cells = [name, *map(str, counts), *map(percent, shares.values())]
+    return "| " + " | ".join(cells) + " |"
+
+
+def _not_run(name: str, why: str) -> str:
+    cells = [name, *["-"] * (1 + _COLUMNS.count("|")), f"not run: {why.replace('|', '/')}"]
     return "| " + " | ".join(cells) + " |"
 
 
