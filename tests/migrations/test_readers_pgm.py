@@ -103,6 +103,7 @@ def test_a_chain_sends_what_it_sent() -> None:
         ("pgm.createTable('a', { b: 'int' }); pgm.dropConstraint('a', 'a_b_key')", 'constraint "a_b_key" of relation "a" does not exist'),
         ("pgm.db.query('DROP TABLE a'); pgm.createTable('a', { b: 'int' })", 'table "a" does not exist'),
         ("pgm.createTable('a', { b: 'int' }); pgm.createIndex('a', 'b', { concurrently: true })", "CREATE INDEX CONCURRENTLY cannot run inside a transaction block"),
+        ("pgm.noTransaction(); pgm.sql('CREATE TABLE a (b int)'); pgm.sql('CREATE INDEX CONCURRENTLY i ON a (b); SELECT 1')", "CREATE INDEX CONCURRENTLY cannot run inside a transaction block"),
         ("throw new Error('not today')", "not today"),
         ("pgm.alterTable('a', {})", "No table options provided for alterTable"),
     ],

@@ -66,6 +66,8 @@ class Recorder:
     def __init__(self, packages: Packages, own: frozenset[str] = frozenset()) -> None:
         self._own = own
         self._packages = packages
+        self.in_one_piece = False
+        """A text of several statements stays whole: by itself it is a transaction."""
         self.statements: list[Statement] = []
         self.gaps: list[Gap] = []
         self._walk: Walk | None = None
@@ -177,7 +179,11 @@ class Recorder:
         script = sqlfile.split(source)
         holds, certain = _once(self.holds()), not isinstance(sql, Guess)
         place = self._place_of(sql, site)
-        for statement in script.statements:
+        statements = script.statements
+        if self.in_one_piece and len(statements) > 1:
+            whole = ";\n".join(statement.sql for statement in statements)
+            statements = [Statement(whole, statements[0].place)]
+        for statement in statements:
             where = place(statement.place)
             self._add(Statement(statement.sql, where, holds + statement.conditions, certain))
         self.gaps.extend(Gap(place(gap.place), gap.what) for gap in script.gaps)

@@ -81,6 +81,7 @@ class Follower:
         """
         self.interpreter.reset()
         self.interpreter.errors_abort = aborts
+        self._recorder.in_one_piece = not aborts
         self._recorder.begin()
         site = Site(module, module.root)
         try:

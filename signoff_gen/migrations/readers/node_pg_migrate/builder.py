@@ -124,6 +124,7 @@ class Builder(Host):
 
     def send(self) -> None:
         """`up` is done: what it asked for is sent."""
+        self._recorder.in_one_piece = not self.transactional
         for step in self._steps:
             self._recorder.under(step.holds, lambda step=step: self._send(step))  # type: ignore[misc]
         self._steps = []

@@ -53,6 +53,7 @@ class Follower:
         self.interpreter.reset()
         self.interpreter.errors_abort = True
         self._recorder.begin()
+        self._recorder.in_one_piece = False
         builder = Builder(self._recorder, self._terms)
         gaps = self._run(module, up, builder)
         reversible = undoes(down)
