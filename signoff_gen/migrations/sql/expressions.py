@@ -1,6 +1,6 @@
 """Expressions: the columns, functions and types they need, and their own type where it is plain."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from signoff_gen.migrations.schema import Relation, Type
@@ -202,6 +202,18 @@ def _is_text(types: list[Found], args: list[Node]) -> bool:
     return types[0].name in STRINGS
 
 
+def _is_joined_text(sides: Iterable[tuple[Found, Node | None]]) -> bool:
+    """Whether `||` gives a text for certain: one side is one, and the other none of many."""
+    texts = 0
+    for type_, node in sides:
+        if type_ is None and literal(node) is None:
+            return False
+        if type_ is not None and (type_.form != "base" or type_.schema != "pg_catalog"):
+            return False
+        texts += type_ is not None and type_.name in STRINGS
+    return texts > 0
+
+
 def _opened(session: Session, args: list[Node]) -> None:
     """PostGIS adds a column to the table that one of the texts names."""
     for arg in args:
@@ -228,8 +240,8 @@ def _operator(session: Session, node: Node, scope: Scope) -> Found:
             refuse_incomparable(session, name, left_type, right_types[0])
         return session.builtin("bool")
     if name == "||":
-        textual = left_type is None or left_type.name in ("text", "varchar", "bpchar", "name")
-        return session.builtin("text") if textual else None
+        sides = ((left_type, left), (right_types[0] if right_types else None, right))
+        return session.builtin("text") if _is_joined_text(sides) else None
     if name in ("->>", "#>>"):
         return session.builtin("text")
     if name in ("->", "#>"):
@@ -354,7 +366,7 @@ RESULTS = {
     "char_length": "int4", "jsonb_build_object": "jsonb", "jsonb_build_array": "jsonb",
     "to_jsonb": "jsonb", "to_json": "json", "json_build_object": "json", "random": "float8",
     "gen_random_uuid": "uuid", "row_number": "int8", "rank": "int8", "dense_rank": "int8",
-    "to_tsvector": "tsvector", "jsonb_agg": "jsonb", "json_agg": "json", "string_agg": "text",
+    "to_tsvector": "tsvector", "setweight": "tsvector", "jsonb_agg": "jsonb", "json_agg": "json", "string_agg": "text",
     "bool_and": "bool", "bool_or": "bool", "every": "bool", "to_tsquery": "tsquery",
     "plainto_tsquery": "tsquery", "date_part": "float8", "extract": "numeric",
 }  # fmt: skip
