@@ -411,3 +411,46 @@ def test_the_nearest_folder_says_which_database_it_is(read: Read) -> None:
         "config/config.json": '{ "dialect": "mysql" }',
     }
     assert len(read(files, ("api/config/config.json", "config/config.json")).migrations) == 1
+
+
+UNANSWERED = {
+    "length": "if (t.length) ADD",
+    "unknown name": "if (t.includes(NAME)) ADD",
+    "unknown test": "if (t.some((x) => check(x))) ADD",
+    "unknown function": "if (t.some(check)) ADD",
+    "part of a name": "if (t.some((x) => x.startsWith('a'))) ADD",
+    "where it stands": "if (t.indexOf('a')) ADD",
+    "another place": "if (t.indexOf('a') > 3) ADD",
+    "one of several": "if (t.filter((x) => x === 'a')[1]) ADD",
+    "many": "if (t.filter((x) => x === 'a').length > 2) ADD",
+    "another member": "if (t.some((x) => x.owner === 'a')) ADD",
+    "another method": "if (t.at(0) === 'a') ADD",
+    "what is said": "const d = await queryInterface.describeTable('a'); if (d.b.allowNull) ADD",
+    "another question": "const d = await queryInterface.describeTable('a'); if (d.isLarge()) ADD",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNANSWERED)
+def test_what_nobody_can_know_is_left_open(up: Up, name: str) -> None:
+    add = "await queryInterface.dropTable('x');"
+    body = "const t = await queryInterface.showAllTables(); " + UNANSWERED[name].replace("ADD", add)
+    (condition,) = up(body).statements[-1].conditions
+    assert condition.kind == "unknown"
+
+
+ABSENT = {
+    "none": "if (t.filter((x) => x === 'a').length === 0) ADD",
+    "few": "if (t.filter((x) => x === 'a').length < 1) ADD",
+    "capitals": "if (t.some((x) => x.toLowerCase() === 'A')) return; ADD",
+    "no place": "if (t.findIndex((x) => x === 'a') < 0) ADD",
+    "sorted": "if (!t.sort().slice().includes('a')) ADD",
+    "trimmed": "if (!t.map((x) => x.trim()).map(check).includes('a')) ADD",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ABSENT)
+def test_a_guard_asks_whether_a_table_is_missing(up: Up, name: str) -> None:
+    add = "await queryInterface.dropTable('x');"
+    body = "const t = await queryInterface.showAllTables(); " + ABSENT[name].replace("ADD", add)
+    conditions = up(body).statements[-1].conditions
+    assert {(c.kind, c.holds) for c in conditions} <= {("table", False)}

@@ -111,10 +111,10 @@ class Names(Host):
             return self._mapped(wanted)
         if name in ("some", "find", "findIndex", "filter") and isinstance(wanted, Function):
             answer = truth(self._run(wanted, [Name(self._look)]))
+            if name == "some" and answer is not True:
+                return answer
             if not isinstance(answer, Question):
                 return Unknown(site.excerpt)
-            if name == "some":
-                return answer
             return _FOUND[name](answer, site.excerpt)
         return Unknown(site.excerpt)
 
