@@ -366,7 +366,8 @@ RESULTS = {
     "char_length": "int4", "jsonb_build_object": "jsonb", "jsonb_build_array": "jsonb",
     "to_jsonb": "jsonb", "to_json": "json", "json_build_object": "json", "random": "float8",
     "gen_random_uuid": "uuid", "row_number": "int8", "rank": "int8", "dense_rank": "int8",
-    "to_tsvector": "tsvector", "setweight": "tsvector", "jsonb_agg": "jsonb", "json_agg": "json", "string_agg": "text",
+    "to_tsvector": "tsvector", "setweight": "tsvector", "jsonb_agg": "jsonb",
+    "json_agg": "json", "string_agg": "text",
     "bool_and": "bool", "bool_or": "bool", "every": "bool", "to_tsquery": "tsquery",
     "plainto_tsquery": "tsquery", "date_part": "float8", "extract": "numeric",
 }  # fmt: skip
