@@ -231,21 +231,23 @@ class Document:
     def _grow(self, edit: "Edit") -> bool:
         """Make the usual change, one more key at the end of a mapping, without a look at nodes."""
         from signoff_gen.yamltext.growth import addition
-        from signoff_gen.yamltext.splices import Splice
 
         holder = self.get(edit.at)
         if not (_has_place(holder) and edit.is_addition_to(holder)):
             return False
         region, foreign = self._region(holder)
-        part = self._patches.part(region)
+        found = self._patches.untouched(region)
+        if found is None:
+            return False
+        part, blanks = found
         new = addition(self._patches.base, holder, region.column, part, edit)
         if new is None:
             return False
-        text = "".join((" " * foreign, part, new, self._patches.blanks_after(region)))
+        text = "".join((" " * foreign, part, new, blanks))
         content = self._made(edit, text, holder, ())
         if content is None:
             return False
-        self._patches.apply(region, Splice(len(part), len(part), new))
+        self._patches.append(region, new)
         edit.adopt(holder, content.value)
         return True
 

@@ -67,11 +67,27 @@ class Patches:
 
     def blanks_after(self, region: Region) -> str:
         """The blank lines and comments that follow a block mapping in the text as it is now."""
+        return self._blanks_from(region, self._within(region).stop)
+
+    def untouched(self, region: Region) -> tuple[str, str] | None:
+        """A region's text and `blanks_after` it, if nothing has been changed in it; else None."""
+        within = self._within(region)
+        if within.start != within.stop:
+            return None
+        return self.base[region.start : region.end], self._blanks_from(region, within.stop)
+
+    def append(self, region: Region, new: str) -> None:
+        """Put text at the end of a region in which nothing has been changed."""
+        patch = Patch(region.end, region.end, new, region.column)
+        insort(self._patches, patch, key=lambda patch: patch.order)
+
+    def _blanks_from(self, region: Region, following: int) -> str:
         if region.column < 0:
             return ""
         parts: list[str] = []
         at = region.end
-        for patch in self._patches[self._within(region).stop :]:
+        for i in range(following, len(self._patches)):
+            patch = self._patches[i]
             parts.append(_blanks(self.base, at, patch.start))
             if at + len(parts[-1]) < patch.start:
                 break
