@@ -200,6 +200,8 @@ def test_without_down_knex_refuses(read: Read) -> None:
         "exports.up = function (knex) { return this.x, knex.schema.dropTable('a'); }; exports.down = () => {};",
         "const own = { up(knex) { return knex.schema.dropTable('a'); }, down() {} };\nmodule.exports = own;",
         "export * from './lib/own';",
+        "const go = (name, knex) => knex.schema.dropTable(name);\nexports.up = go.bind(null, 'a');\nexports.down = go.bind(null, 'b');",
+        "import knexPackage, { Knex } from 'knex';\nexport const up = (knex) => knex.schema.dropTable('a');\nexport const down = () => {};",
     ],
 )
 def test_ways_to_give_up_and_down(read: Read, text: str) -> None:

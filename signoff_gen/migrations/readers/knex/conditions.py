@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.promises import is_function
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
     Array,
@@ -19,7 +20,6 @@ from signoff_gen.migrations.readers.knex.wording import (
     Misused,
     Wording,
     argument,
-    is_function,
     listed,
 )
 

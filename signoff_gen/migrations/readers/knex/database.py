@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.promises import is_function
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
     Array,
@@ -18,7 +19,7 @@ from signoff_gen.migrations.readers.knex.queries import Query, begins
 from signoff_gen.migrations.readers.knex.schema import SchemaBuilder
 from signoff_gen.migrations.readers.knex.session import Session
 from signoff_gen.migrations.readers.knex.tables import Plain
-from signoff_gen.migrations.readers.knex.wording import Fragment, Wording, argument, is_function
+from signoff_gen.migrations.readers.knex.wording import Fragment, Wording, argument
 
 Arguments = Sequence[object]
 _HARMLESS: Final = frozenset({

@@ -5,10 +5,9 @@ from signoff_gen.migrations.readers.javascript.compiled import CompilerHelpers
 from signoff_gen.migrations.readers.javascript.execution import Interpreter
 from signoff_gen.migrations.readers.javascript.expressions import GaveUp
 from signoff_gen.migrations.readers.javascript.modules import Module, Project
+from signoff_gen.migrations.readers.javascript.promises import is_function
 from signoff_gen.migrations.readers.javascript.recorder import Recorder
 from signoff_gen.migrations.readers.javascript.values import (
-    UNDEFINED,
-    Function,
     Host,
     Record,
     Site,
@@ -17,7 +16,7 @@ from signoff_gen.migrations.readers.knex.database import Database
 from signoff_gen.migrations.readers.knex.queries import subquery
 from signoff_gen.migrations.readers.knex.session import Session
 from signoff_gen.migrations.readers.knex.settings import Settings
-from signoff_gen.migrations.readers.knex.wording import Misused, is_function
+from signoff_gen.migrations.readers.knex.wording import Misused
 
 
 class Package(Host):
@@ -85,15 +84,10 @@ class Follower:
         self._recorder.begin()
         site = Site(module, module.root)
         try:
-            if isinstance(up, Function):
-                outcome = self.interpreter.run(
-                    up, [self._database, self._promise], Record(open=True)
-                )
-                self.interpreter.settle(outcome, Site(up.scope.module, up.node))
-            elif is_function(up):
-                self.interpreter.settle(
-                    self.interpreter.call(up, [self._database], UNDEFINED, site), site
-                )
+            if is_function(up):
+                given = [self._database, self._promise]
+                outcome = self.interpreter.call(up, given, Record(open=True), site)
+                self.interpreter.settle(outcome, site)
             else:
                 self._recorder.gap(site, "`up` is made at run time")
         except Misused as error:

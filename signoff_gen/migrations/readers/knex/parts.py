@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from signoff_gen.migrations.readers.javascript.promises import is_function
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
     Array,
@@ -16,7 +17,6 @@ from signoff_gen.migrations.readers.knex.wording import (
     Fragment,
     Misused,
     Wording,
-    is_function,
     listed,
 )
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.promises import is_function
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
     Array,
@@ -32,7 +33,6 @@ from signoff_gen.migrations.readers.knex.wording import (
     Wording,
     argument,
     first_list,
-    is_function,
     listed,
 )
 from signoff_gen.migrations.readers.typeorm.lookups import Row

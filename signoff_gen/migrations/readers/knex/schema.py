@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.promises import is_function
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
     UNDEFINED,
@@ -26,7 +27,6 @@ from signoff_gen.migrations.readers.knex.wording import (
     Misused,
     Wording,
     argument,
-    is_function,
     positioned,
 )
 from signoff_gen.migrations.readers.knex.writing import Made, TableWriter

@@ -6,15 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from signoff_gen.migrations.readers.javascript.library import plain
+from signoff_gen.migrations.readers.javascript.promises import is_function
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
     UNDEFINED,
     Array,
     FileText,
-    Function,
     Guess,
     Host,
-    Native,
     Perhaps,
     Record,
     Unknown,
@@ -57,11 +56,6 @@ class Misused(Exception):
 def argument(arguments: Sequence[object], position: int) -> object:
     """An argument, `undefined` if it is not given."""
     return arguments[position] if position < len(arguments) else UNDEFINED
-
-
-def is_function(value: object) -> bool:
-    """Whether a value can be called."""
-    return isinstance(value, (Function, Native))
 
 
 def listed(value: object) -> list[object]:
