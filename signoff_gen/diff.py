@@ -139,10 +139,12 @@ class _States:
                 unreadable += [_unreadable(side, name, p) for p in error.problems[:_MOST_PROBLEMS]]
                 continue
             if signoff.id in readings:
-                self.notes.append(f"{name} is left out: {signoff.id} is another file already")
-            else:
-                digest = hashlib.sha256(content).hexdigest()
-                readings[signoff.id] = Reading(signoff, name, _Lines(document), digest=digest)
+                first = readings[signoff.id].path
+                message = f"two sign-offs have the id `{signoff.id}`: the other is {first}"
+                unreadable.append(_unreadable(side, name, Problem("SG135", message)))
+                continue
+            digest = hashlib.sha256(content).hexdigest()
+            readings[signoff.id] = Reading(signoff, name, _Lines(document), digest=digest)
         return _State(revision, list(readings.values()), unreadable, blobs)
 
     def _recorded(self, blobs: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:

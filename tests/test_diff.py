@@ -339,10 +339,11 @@ def test_a_repository_without_status_files_has_no_difference(tmp_path: Path) -> 
     assert diff(tmp_path, "HEAD").empty
 
 
-def test_two_files_of_one_id_are_said_to_be(root: Path) -> None:
+def test_two_files_of_one_id_are_wrong(root: Path) -> None:
     write(root, TWO, "status/release.yml")
-    found = diff(root, "HEAD")
-    assert found.notes == ("status/release.yml is left out: release is another file already",)
+    (wrong,) = diff(root, "HEAD").unreadable
+    assert (wrong.code, wrong.path) == ("SG135", "status/release.yml")
+    assert wrong.message.endswith("the other is status/release.yaml")
 
 
 def test_what_cannot_be_read_is_told_and_the_rest_is_compared(root: Path) -> None:
