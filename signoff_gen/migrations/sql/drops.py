@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from signoff_gen.migrations.schema import (
+    MEMBERS,
     Column,
     Constraint,
     Namespace,
@@ -11,6 +12,7 @@ from signoff_gen.migrations.schema import (
     Thing,
     Type,
 )
+from signoff_gen.migrations.sql.literals import quote_ident
 from signoff_gen.migrations.sql.session import Key, Session, key_of
 from signoff_gen.migrations.sql.tree import Node, strings
 from signoff_gen.migrations.sql.typenames import signature
@@ -150,14 +152,15 @@ def _check_held(session: Session, thing: Thing, held: list[tuple[Thing, Thing]])
 def _described(thing: Thing) -> str:
     """What PostgreSQL's messages call a thing."""
     if isinstance(thing, Column) and thing.of is not None:
-        return f"column {thing.name} of {thing.of.label}"
+        return f"column {thing.name} of {_described(thing.of)}"
     if isinstance(thing, Constraint) and thing.of is not None:
-        return f"constraint {thing.name} on {thing.of.label}"
+        return f"constraint {thing.name} on {_described(thing.of)}"
+    if thing.of is not None and thing.kind in MEMBERS:
+        return thing.label
+    title = ".".join(quote_ident(part) for part in thing.title.split("."))
     if isinstance(thing, Routine):
-        return f"{thing.label}({','.join(thing.arguments)})"
-    if thing.kind == "composite type":
-        return f"type {thing.title}"
-    return thing.label
+        return f"{thing.kind} {title}({','.join(thing.arguments)})"
+    return f"type {title}" if thing.kind == "composite type" else f"{thing.kind} {title}"
 
 
 def _remove(session: Session, gone: Iterable[Thing]) -> None:

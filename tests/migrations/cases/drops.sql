@@ -318,3 +318,18 @@ DROP FUNCTION f;
 
 DROP TRIGGER t ON a;
 --! 42704 trigger "t" for table "a" does not exist
+
+-- case: a table with capitals is still needed
+CREATE TABLE "Owners" (id int PRIMARY KEY); CREATE TABLE pets (owner int REFERENCES "Owners");
+DROP TABLE "Owners"
+--! 2BP01 cannot drop table "Owners" because other objects depend on it
+
+-- case: a type with capitals is still needed
+CREATE TYPE "enum_Pets_species" AS ENUM ('cat'); CREATE TABLE pets (species "enum_Pets_species");
+DROP TYPE "enum_Pets_species"
+--! 2BP01 cannot drop type "enum_Pets_species" because other objects depend on it
+
+-- case: a column of a table with capitals is still needed
+CREATE TABLE "Owners" (id int, "firstName" text); CREATE VIEW names AS SELECT "firstName" FROM "Owners";
+ALTER TABLE "Owners" DROP COLUMN "firstName"
+--! 2BP01 cannot drop column firstName of table "Owners" because other objects depend on it
