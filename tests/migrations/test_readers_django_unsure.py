@@ -227,6 +227,44 @@ def test_a_generated_field_cannot_become_another(read: Read) -> None:
     assert "Modifying GeneratedFields is not supported" in sent(found)[2]
 
 
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("dependencies = [something]", "a part of `dependencies` is known only at run time"),
+        ("dependencies = something.x", "a part of `dependencies` is known only at run time"),
+        ("dependencies = [migrations.swappable(1)]",
+         "a part of `dependencies` is known only at run time"),
+        ("replaces = [('shop', something.x)]", "a part of `replaces` is known only at run time"),
+        ("run_before = lib.x()", "a part of `run_before` is known only at run time"),
+        ("def apply(self, *args):\n        pass",
+         "the class Migration does more than to say what is done"),
+        ("operations = something.x", "the operations are known only at run time"),
+    ],
+)  # fmt: skip
+def test_what_a_class_says_and_is_not_understood_is_a_gap(
+    tmp_path: Path, said: str, what: str
+) -> None:  # fmt: skip
+    text = f"{HEAD}\nclass Migration(migrations.Migration):\n    {said}\n"
+    chain = whole(tmp_path, {"shop/migrations/0001_x.py": text})
+    assert what in [gap.what for item in chain.migrations for gap in item.gaps]
+
+
+def test_migrations_of_another_kind_are_a_gap(tmp_path: Path) -> None:
+    text = (
+        "from south.v2 import SchemaMigration\n\n# django\nclass Migration(SchemaMigration):\n"
+        "    def forwards(self, orm):\n        pass\n"
+    )
+    chain = whole(tmp_path, {"shop/migrations/0001_x.py": text})
+    assert [gap.what for item in chain.migrations for gap in item.gaps] == [
+        "what the class does that Migration extends is not known"
+    ]
+
+
+def test_sql_is_sent_whatever_it_makes_of_the_models(read: Read) -> None:
+    found = read("migrations.RunSQL('SELECT 1', '', state_operations=[something.x])")
+    assert sent(found)[1:] == ["SELECT 1"]
+
+
 def test_without_operations_nothing_is_done(tmp_path: Path) -> None:
     text = "from django.db import migrations\n\nclass Migration(migrations.Migration):\n    pass\n"
     chain = whole(tmp_path, {"shop/migrations/0001_x.py": text})

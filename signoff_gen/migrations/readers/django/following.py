@@ -75,10 +75,12 @@ class _Walk:
         self._stands(item)
         old = self.follower.state
         new = old.copy()
-        if not self._change(new, item):
-            return
-        self._send(old, new, item)
-        self.follower.state = new
+        changed = self._change(new, item)
+        name = _known(item, "database_forwards")
+        if changed or name in ("RunSQL", "SeparateDatabaseAndState"):
+            self._send(old, new if changed else old, item)
+        if changed:
+            self.follower.state = new
 
     def _stands(self, item: Made) -> None:
         if isinstance(item.node, ast.expr):

@@ -1,7 +1,7 @@
 """Django's migrations as a chain."""
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -146,6 +146,7 @@ def _file(key: graph.Key, module: Module, host: Declarations) -> _File | None:
     if said is None:
         return None
     bare = _File(graph.Node(key, _place(module)), module, said, module.source.gaps)
+    bare = replace(bare, gaps=(*bare.gaps, *_doubts(bare)))
     node = replace(
         bare.node,
         dependencies=_keys(bare.get("dependencies")),
@@ -153,6 +154,28 @@ def _file(key: graph.Key, module: Module, host: Declarations) -> _File | None:
         replaces=_keys(bare.get("replaces")),
     )
     return replace(bare, node=node)
+
+
+_DOES_MORE: Final = {"__init__", "__new__", "apply", "mutate_state"}
+_BASES: Final = {"django.db.migrations.Migration", "django.db.migrations.migration.Migration"}
+
+
+def _doubts(item: _File) -> Iterator[Gap]:
+    """What a migration says of itself that is not understood."""
+    said, place = item.said, item.node.place
+    for name in ("dependencies", "run_before", "replaces"):
+        value = item.get(name)
+        whole = isinstance(value, (list, tuple)) and all(_keys([each]) for each in value)
+        if value is not None and not whole:
+            yield Gap(place, f"a part of `{name}` is known only at run time")
+    if said is None:
+        return
+    if _DOES_MORE & said.names.keys():
+        yield Gap(place, "the class Migration does more than to say what is done")
+    foreign = [base for base in said.bases if not isinstance(base, Class)]
+    known = all(isinstance(base, Symbol) and base.path in _BASES for base in foreign)
+    if not known and item.get("operations") is None:
+        yield Gap(place, "what the class does that Migration extends is not known")
 
 
 def _place(module: Module) -> Place:
