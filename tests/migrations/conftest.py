@@ -17,6 +17,7 @@ others are what shows when the first is mended. `-- case [WORDS]:` sets how the 
     unclear  the server runs it, and it is not understood well enough to say so
     silent   the server breaks where `--!` says, which depends on what the model does not know
     fresh    in a database of its own
+    old      PostgreSQL 16 and later say it in other words, or take it
 """
 
 import re
@@ -156,6 +157,12 @@ class Server:
     def __init__(self, make_database: Callable[[], str]) -> None:
         self._make_database = make_database
         self._connection = self._connect(make_database())
+
+    @property
+    def version(self) -> int:
+        """Such as 15."""
+        version: int = self._connection.info.server_version
+        return version // 10_000
 
     @staticmethod
     def _connect(url: str) -> Any:

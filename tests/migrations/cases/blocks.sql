@@ -779,7 +779,7 @@ DO $$ DECLARE a text := 'x'; b int[] := ARRAY[1] || 2; BEGIN
 EXCEPTION WHEN undefined_table THEN NULL;
 END $$;
 
--- case: a variable like a column that is not there
+-- case [old]: a variable like a column that is not there
 CREATE TABLE a (id int);
 
 DO $$ DECLARE n a.nr%TYPE; BEGIN NULL; END $$;

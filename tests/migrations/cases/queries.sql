@@ -118,7 +118,7 @@ SELECT 'x'::mood;
 SELECT 'a'::regclass;
 --! 42P01 relation "a" does not exist
 
--- case: regclass of a schema that is not there
+-- case [old]: regclass of a schema that is not there
 SELECT 's.a'::regclass;
 --! 3F000 schema "s" does not exist
 
@@ -144,13 +144,13 @@ CREATE SCHEMA s;
 SELECT s.f(1::bigint, 1.5);
 --! 42883 function s.f(bigint, numeric) does not exist
 
--- case: an index in FROM
+-- case [old]: an index in FROM
 CREATE TABLE a (id int PRIMARY KEY);
 
 SELECT 1 FROM a_pkey;
 --! 42809 "a_pkey" is an index
 
--- case: a composite type in FROM
+-- case [old]: a composite type in FROM
 CREATE TYPE t AS (x int);
 
 SELECT 1 FROM t;

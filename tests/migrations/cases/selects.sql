@@ -273,14 +273,14 @@ SELECT x.n FROM a, XMLTABLE('/r' PASSING doc COLUMNS n int PATH '@n') AS x;
 SELECT x.n FROM a, XMLTABLE('/r' PASSING other COLUMNS n int PATH '@n') AS x;
 --! 42703 column "other" does not exist
 
--- case: an index has no rows
+-- case [old]: an index has no rows
 CREATE TABLE a (id int);
 CREATE INDEX a_id ON a (id);
 
 SELECT * FROM a_id;
 --! 42809 "a_id" is an index
 
--- case: a composite type has no rows
+-- case [old]: a composite type has no rows
 CREATE TYPE pair AS (x int, y int);
 
 SELECT * FROM pair;

@@ -99,7 +99,7 @@ CREATE SEQUENCE s;
 ALTER SEQUENCE s RESTART;
 --! 42P01 relation "s" does not exist
 
--- case: what is not a sequence
+-- case [old]: what is not a sequence
 CREATE TABLE a (id int);
 
 ALTER SEQUENCE a RESTART;

@@ -64,7 +64,7 @@ CREATE TYPE mood AS ENUM ('ok');
 CREATE TABLE a (m mood); ALTER TYPE mood ADD VALUE 'new'; INSERT INTO a VALUES ('new');
 --! 55P04 unsafe use of new value "new" of enum type mood
 
--- case [all silent unclear]: a new value is used in the one transaction of all
+-- case [all silent unclear old]: a new value is used in the one transaction of all
 CREATE TYPE mood AS ENUM ('ok');
 
 CREATE TABLE a (m mood);
@@ -74,7 +74,7 @@ ALTER TYPE mood ADD VALUE 'new';
 ALTER TABLE a ALTER m SET DEFAULT 'new';
 --! 55P04 unsafe use of new value "new" of enum type mood
 
--- case [all silent unclear]: a new value of a type of the same transaction
+-- case [all silent unclear old]: a new value of a type of the same transaction
 CREATE TYPE mood AS ENUM ('ok');
 
 CREATE TABLE a (m mood);
