@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from signoff_gen.model import Signoff
-from signoff_gen.states import SETTLED, Board, Standing, State
+from signoff_gen.states import SETTLED, Board, Standing, State, asks_nothing
 
 Kind = Literal[
     "failed", "error", "stale", "pending", "blocked", "undecided", "unapproved", "waived", "skipped"
@@ -112,6 +112,8 @@ def _decisions(signoff: Signoff, board: Board) -> Iterator[Reason]:
 
 def _steps(signoff: Signoff, board: Board) -> Iterator[Reason]:
     located = {item.address: item for item in signoff.located_checks()}
+    if asks_nothing(signoff):
+        yield Reason("pending", "steps", "are none: nothing here can be signed off", ("title",))
     for n, step in enumerate(signoff.steps):
         standing = board.steps[step.id]
         if not step.checks or standing.state in (State.BLOCKED, State.SKIPPED):

@@ -4,6 +4,7 @@ Ids exist and are unique, nothing waits in a circle, globs and `${names}` make s
 as the machine wrote them. Pure.
 """
 
+import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -52,11 +53,13 @@ def check_together(signoffs: Sequence[Signoff]) -> Iterator[tuple[Signoff, Findi
     owners: dict[str, str] = {}
     for signoff in signoffs:
         for at, report in _reports(signoff):
-            first = owners.setdefault(report, signoff.id)
-            if first != signoff.id:
-                message = f"`{report}` is already the report of {first}"
-                hint = "give this sign-off a `report` of its own"
+            # `./A.md` is `A.md`, and where case does not count so is `a.md`.
+            key = posixpath.normpath(report).casefold()
+            if key in owners:
+                message = f"`{report}` is already the report of {owners[key]}"
+                hint = f"give this {'blocker' if len(at) > 1 else 'sign-off'} a `report` of its own"
                 yield signoff, Finding(at, "SG140", message, hint=hint)
+            owners.setdefault(key, signoff.id)
 
 
 def _reports(signoff: Signoff) -> Iterator[tuple[At, str]]:

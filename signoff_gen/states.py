@@ -348,7 +348,7 @@ class Judge:
             return Verdict.BLOCKED
         if states & {State.FAILED, State.ERROR}:
             return Verdict.FAILED
-        if states - SETTLED:
+        if states - SETTLED or asks_nothing(self.signoff):
             return Verdict.IN_PROGRESS
         return Verdict.AWAITING_APPROVAL if missing else Verdict.SIGNED_OFF
 
@@ -370,9 +370,17 @@ class Judge:
         for step in self.signoff.steps:
             if steps[step.id].state not in SETTLED:
                 return f"Go on with: {step.title}"
+        if asks_nothing(self.signoff):
+            return "Add the first step"
         if missing:
             return f"Approve as {missing[0]}"
         return "Nothing is left to do: everything is signed off."
+
+
+def asks_nothing(signoff: Signoff) -> bool:
+    """Whether there is nothing in it that could be signed off: then it never is."""
+    approvals = signoff.approvals.required if signoff.approvals else ()
+    return not (signoff.steps or signoff.blockers or signoff.decisions or approvals)
 
 
 def _approval(

@@ -142,8 +142,14 @@ def load(paths: Sequence[Path], root: Path, runners: Runners) -> list[StatusFile
             files.append(_load_one(path, root, runners))
         except InvalidInput as error:
             problems.extend(error.problems)
-    by_id = {file.signoff.id: file for file in files}
-    for signoff, finding in check_together([file.signoff for file in files]):
+    by_id: dict[str, StatusFile] = {}
+    for file in files:
+        first = by_id.setdefault(file.signoff.id, file)
+        if first is not file:
+            message = f"two sign-offs have the id `{file.signoff.id}`: the other is {first.shown}"
+            hint = "an id is the file's name without its ending: rename or delete one of them"
+            problems.append(Problem("SG135", message, file.shown, hint=hint))
+    for signoff, finding in check_together([file.signoff for file in by_id.values()]):
         file = by_id[signoff.id]
         problems.append(_problem(finding, file.document))
     if problems:

@@ -38,6 +38,13 @@ def test_what_is_signed_off_may_pass(make_signoff: Make) -> None:
     assert (found.reasons, found.allowed) == ((), ())
 
 
+def test_where_nothing_is_asked_nothing_is_signed_off(make_signoff: Make) -> None:
+    signoff = make_signoff("title: T\nsteps: []\n")
+    assert told(opened(signoff)) == [("pending", "steps")]
+    board = judge(signoff)
+    assert (board.verdict, board.next_action) == (Verdict.IN_PROGRESS, "Add the first step")
+
+
 def test_each_check_is_told_by_itself_and_what_waits_comes_last(make_signoff: Make) -> None:
     signoff = make_signoff(TWO_STEPS, {"one.a": "failed", "two.c": "passed"})
     found = opened(signoff)

@@ -104,7 +104,8 @@ def test_a_waiver_is_judged_as_of_a_day(project: Any) -> None:
 
 
 def test_only_the_sign_offs_that_were_asked_for_count(passed: Any) -> None:
-    passed.write("title: Other\nreport: O.md\nsteps: []\n", "other")
+    attested = "steps: [{title: Look, done: {by: ann, on: 2026-01-01}}]\n"
+    passed.write(f"title: Other\nreport: O.md\n{attested}", "other")
     assert passed.run("gate", "other").status == 0
     assert passed.run("gate", "other", "x").status == 1
     assert passed.run("gate").status == 1
