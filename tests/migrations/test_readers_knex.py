@@ -157,6 +157,7 @@ OTHERS = {
     "pgm.js": "exports.up = (pgm) => { pgm.createTable('t', { id: 'id' }); };",
     "drizzle.ts": "import { pgTable, serial } from 'drizzle-orm/pg-core'; export const t = pgTable('t', { id: serial() });",
     "db-migrate.js": "exports.up = function (db, callback) { db.createTable('t', { id: 'int' }, callback); };",
+    "db.js": "const knex = require('knex'); module.exports = knex(require('./knexfile'));",
     "seed.js": "exports.seed = async (knex) => { await knex('t').insert({ a: 1 }); };",
 }
 

@@ -71,7 +71,8 @@ class Knex:
 
 
 def _is_own(text: bytes) -> bool:
-    return bool(_UP.search(text) and _OWN.search(text) and not _OTHERS.search(text))
+    signs = (_UP, _ROLE, _OWN)
+    return all(sign.search(text) for sign in signs) and not _OTHERS.search(text)
 
 
 def _code(root: Path, files: Sequence[Path]) -> list[Path]:
