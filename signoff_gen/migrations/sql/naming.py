@@ -4,9 +4,7 @@ from collections.abc import Container, Sequence
 
 from signoff_gen.migrations.schema import Thing
 from signoff_gen.migrations.sql.session import Key, Session
-
-NAME_LIMIT = 63
-"""PostgreSQL's names are at most so many bytes long."""
+from signoff_gen.migrations.sql.tree import NAME_LIMIT
 
 
 def implicit_name(table: str, columns: Sequence[str], ending: str) -> str:

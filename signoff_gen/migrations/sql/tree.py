@@ -177,13 +177,13 @@ def dotted(text: str) -> list[str] | None:
                 end = rest.find('"', end + 2)
             if end < 0:
                 return None
-            parts.append(rest[1:end].replace('""', '"'))
+            parts.append(_cut(rest[1:end].replace('""', '"')))
             rest = rest[end + 1 :].lstrip()
         else:
             word, dot, after = rest.partition(".")
             if not word.strip().replace("_", "a").replace("$", "a").isalnum():
                 return None
-            parts.append(word.strip().lower())
+            parts.append(_cut(word.strip().lower()))
             rest = dot + after
         if rest and not rest.startswith("."):
             return None
@@ -191,6 +191,15 @@ def dotted(text: str) -> list[str] | None:
             return None
         rest = rest[1:].lstrip()
     return parts or None
+
+
+NAME_LIMIT = 63
+"""PostgreSQL's names are at most so many bytes long."""
+
+
+def _cut(name: str) -> str:
+    """A name as PostgreSQL keeps it."""
+    return name.encode("utf-8", "replace")[:NAME_LIMIT].decode("utf-8", "ignore")
 
 
 def _encoded(sql: str) -> bytes:
