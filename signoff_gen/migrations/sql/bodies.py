@@ -136,7 +136,7 @@ def _check_copied(session: Session, parts: list[str] | None, kind: str) -> None:
     """`table%ROWTYPE` and `table.column%TYPE`."""
     if parts and kind == "rowtype":
         schema = parts[-2] if len(parts) > 1 else None
-        session.relation({"schemaname": schema, "relname": parts[-1]}, reading=True)
+        session.relation({"schemaname": schema, "relname": parts[-1]})
     elif parts and len(parts) > 1:
         relation = session.find_relation(parts[-3] if len(parts) > 2 else None, parts[-2])
         if relation is None or (parts[-1] not in relation.columns and not relation.open):

@@ -39,3 +39,20 @@ DO $$ DECLARE r public.pair; s public.mood; u public.t%ROWTYPE; v public.t.m%TYP
 SET check_function_bodies = off; CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ DECLARE x later; BEGIN END $$; SET check_function_bodies = on;
 SELECT f();
 --! 42704 type "later" does not exist
+
+-- case: types taken from elsewhere
+CREATE SCHEMA s; CREATE TYPE s.e AS ENUM ('a'); CREATE TABLE s.t (id int, m s.e, arr int[], u uuid); CREATE TABLE t (id int, x s.t);
+DO $$ DECLARE a s.t.m%TYPE := 'a'; b s.t%ROWTYPE; c a%TYPE; d s.t.arr%TYPE; e t.x%TYPE; g record; h t%rowtype; i "s"."t"."u"%TYPE; BEGIN b.id := 1; d[1] := 2; h.id := 3; SELECT 'a', 'a' INTO a, c; e.id := 5; END $$;
+CREATE FUNCTION f(p s.t.m%TYPE, q t) RETURNS s.t.id%TYPE LANGUAGE plpgsql AS $$ BEGIN q.id := 1; RETURN q.id; END $$;
+
+-- case: a row of a table in a schema that is not there
+DO $$ DECLARE a nowhere.t%ROWTYPE; BEGIN NULL; END $$;
+--! 3F000 schema "nowhere" does not exist
+
+-- case [old]: a type of a column that is not there
+CREATE TABLE t (id int); DO $$ DECLARE a public.t.nr%TYPE; BEGIN NULL; END $$;
+--! 42601 syntax error at or near "%"
+
+-- case: a declaration that is none
+DO $$ DECLARE a 5; BEGIN NULL; END $$;
+--! 42601 syntax error at or near "5"
