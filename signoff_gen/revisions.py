@@ -15,6 +15,7 @@ NOTHING: Final = Revision(name="nothing")
 """What there was before the first commit."""
 DEFAULT_BRANCHES: Final = ("origin/main", "origin/master", "main", "master")
 """Where a repository does not say which one its default branch is."""
+_EVERY_BRANCH: Final = "+refs/heads/*:refs/remotes/origin/*"
 
 
 def ends(repository: Repository, range_: str | None) -> tuple[Revision, Revision]:
@@ -46,6 +47,12 @@ def _since_the_default_branch(repository: Repository) -> Revision:
     if head is None:
         return NOTHING
     name = _default_branch(repository)
+    if name is None and repository.shallow:
+        raise RepositoryError(
+            "no default branch is in this shallow clone",
+            code="SG741",
+            hint=f"`git fetch --unshallow origin {_EVERY_BRANCH}` brings it; or name a base",
+        )
     if name is None:
         return Revision(name="HEAD", commit=head)
     there = _revision(repository, name)

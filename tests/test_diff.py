@@ -229,6 +229,17 @@ def test_what_a_shallow_clone_lacks_is_said_with_the_command_that_brings_it(
     assert told(diff(shallow, "main..HEAD")) == RAISED
 
 
+def test_a_shallow_clone_without_a_default_branch_does_not_say_that_nothing_changed(
+    shallow: Path,
+) -> None:
+    with pytest.raises(RepositoryError) as error:
+        diff(shallow)
+    assert error.value.code == "SG741"
+    assert error.value.hint is not None
+    git(shallow, *error.value.hint.split("`")[1].removeprefix("git ").split())
+    assert told(diff(shallow)) == RAISED
+
+
 def test_a_commit_that_a_shallow_clone_lacks(shallow: Path, root: Path) -> None:
     git(root, "config", "uploadpack.allowReachableSHA1InWant", "true")
     first = git(root, "rev-parse", "main")

@@ -10,6 +10,7 @@ from signoff_gen.difference import MOST_CHANGES
 
 Compare = Callable[..., Any]
 
+DECISION = "decisions: [{id: d, question: Q, options: [{id: A, text: a}, {id: B, text: b}]}]"
 CASES: dict[str, tuple[str, str, list[str]]] = {
     "a secret is not masked": (
         "secrets: [ONE, TWO]",
@@ -129,6 +130,22 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         [
             'definition-weakened a when  → {"decision": "d", "option": "A"} '
             "(it is skipped unless that option is chosen)"
+        ],
+    ),
+    "a step that was skipped for an option": (
+        f"steps: [{{title: A, when: {{decision: d, option: A}}}}]\n{DECISION}",
+        f"steps: [{{title: A}}]\n{DECISION}",
+        [
+            'definition-strengthened a when {"decision": "d", "option": "A"} → ',
+            "step-better a blocked → pending",
+        ],
+    ),
+    "a step for another option": (
+        f"steps: [{{title: A, when: {{decision: d, option: A}}}}]\n{DECISION}",
+        f"steps: [{{title: A, when: {{decision: d, option: B}}}}]\n{DECISION}",
+        [
+            'definition-changed a when {"decision": "d", "option": "A"} → '
+            '{"decision": "d", "option": "B"}'
         ],
     ),
     "checks side by side": (
