@@ -69,10 +69,11 @@ picture: $(READY)  ## Take the README's picture of the terminal anew
 	$(BIN)/python docs/images/take_picture.py
 
 # uv comes into an environment of its own: it resolves for every platform, pip only for this one.
+# Extras stay: without them pip takes a newer release for `coverage[toml]`, and then has no hash for it.
 lock: $(READY)  ## Resolve the locked dependencies anew
 	$(BIN)/python -m venv build/lock
 	build/lock/bin/python -m pip install --quiet uv
-	build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-header \
 		pyproject.toml --extra all --group dev -o requirements-dev.lock
 
 clean:  ## Remove what was made here, the virtual environment included
