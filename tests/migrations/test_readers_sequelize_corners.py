@@ -242,6 +242,7 @@ GAPS = {
     "a model": "await queryInterface.sequelize.models.User.create({});",
     "a made model": "const U = queryInterface.sequelize.define('u', {}); await U.sync();",
     "an imported model": "const { User } = require('../models'); await User.update({}, { where: {} });",
+    "a class of models": "const { Model } = require('sequelize'); class User extends Model { static all() { return this.findAll(); } } User.init({}, { sequelize: 1 }); await User.create({});",
     "all models": "await queryInterface.sequelize.sync();",
     "an upsert": "await queryInterface.upsert('a', { b: 1 }, { b: 1 }, {}, { model });",
     "endless": "function f() { return f(); } await f();",
@@ -410,6 +411,15 @@ def test_helpers_in_other_files_are_followed(up: Up) -> None:
         'DROP TABLE IF EXISTS "a" CASCADE',
         'DROP TABLE IF EXISTS "b" CASCADE',
     ]
+
+
+def test_other_connections_are_followed(up: Up) -> None:
+    own = "const { Sequelize } = require('sequelize'); module.exports = new Sequelize(process.env.URL, { dialect: 'postgres' });"
+    body = "const db = require('./db'); await db.query('SELECT 1'); await db.getQueryInterface().dropTable('a');"
+    assert _sql(up(body, db=own)) == ["SELECT 1", 'DROP TABLE IF EXISTS "a"']
+    driver = "const { Pool } = require('pg'); const pool = new Pool(); const client = await pool.connect(); await client.query('SELECT 2'); await client.query({ text: 'SELECT 3' }); await client.query(make()); client.release();"
+    migration = up(driver)
+    assert (_sql(migration), len(migration.gaps)) == (["SELECT 2", "SELECT 3"], 1)
 
 
 def test_models_in_their_folder_are_not_read(up: Up) -> None:

@@ -295,6 +295,9 @@ class Calls(Promises):
             return target.statics[name]
         found = self.find(target, name, static=True)
         if found is None:
+            parent = self._eldest(target).parent
+            if isinstance(parent, Host) and name != "name":
+                return Native(name, lambda arguments, where: parent.call(name, arguments, where))
             return target.name if name == "name" else Unknown(site.excerpt)
         owner, node = found
         if node.type == "method_definition":

@@ -181,3 +181,37 @@ class _Savepoint(Host):
     def call(self, name: str, arguments: Arguments, site: Site) -> object:
         """Its commit does nothing yet."""
         return UNDEFINED if name in ("commit", "rollback") else Unknown(site.excerpt)
+
+
+class Driver(Host):
+    """The package `pg`, and what it makes: connections beside those of Sequelize.
+
+    Args:
+        sender: takes statements down.
+    """
+
+    effective = True
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def get(self, name: str, site: Site) -> object:
+        """`Pool`, `Client` and the like."""
+        return self
+
+    def construct(self, arguments: Arguments, site: Site) -> object:
+        """A connection."""
+        return self
+
+    def call(self, name: str, arguments: Arguments, site: Site) -> object:
+        """`query` sends SQL, the rest opens and closes connections."""
+        if name != "query":
+            return self
+        first = arguments[0] if arguments else UNDEFINED
+        sql = first.members.get("text") if isinstance(first, Record) else first
+        if isinstance(sql, str) and sql.strip(HOLE + " \n\t;"):
+            self._sender.written(sql, site, UNDEFINED)
+        else:
+            what = f"the SQL of `{site.excerpt}` is known only at run time"
+            self._sender.recorder.gap(site, what)
+        return Unknown(site.excerpt)

@@ -11,9 +11,10 @@ from signoff_gen.migrations.readers.javascript.expressions import GaveUp
 from signoff_gen.migrations.readers.javascript.modules import Project
 from signoff_gen.migrations.readers.javascript.recorder import Recorder
 from signoff_gen.migrations.readers.javascript.values import UNDEFINED, Function, Host, Site
+from signoff_gen.migrations.readers.sequelize.connection import Driver
 from signoff_gen.migrations.readers.sequelize.found import Found
 from signoff_gen.migrations.readers.sequelize.interface import QueryInterface
-from signoff_gen.migrations.readers.sequelize.models import Models
+from signoff_gen.migrations.readers.sequelize.models import Model, Models
 from signoff_gen.migrations.readers.sequelize.package import Package
 from signoff_gen.migrations.readers.sequelize.sending import Sender
 from signoff_gen.migrations.readers.sequelize.settings import Settings
@@ -36,7 +37,11 @@ class Follower:
         self._recorder = Recorder(self._package, _OWN)
         self.interpreter = Interpreter(project, self._recorder)
         self._recorder.attach(self.interpreter)
-        self._sequelize = Package(self.interpreter.everywhere("Promise"))
+        self._sequelize = Package(
+            self.interpreter.everywhere("Promise"),
+            lambda: self._interface.connection,
+            Model("class", self._recorder),
+        )
         self._sender = Sender(self._recorder)
         self._interface = QueryInterface(
             self._sender, self._sequelize, self._call, self._so_far, settings
@@ -45,6 +50,8 @@ class Follower:
     def _package(self, source: str) -> Host | None:
         if source in ("sequelize", "sequelize-typescript", "@sequelize/core"):
             return self._sequelize
+        if source == "pg":
+            return Driver(self._sender)
         if _MODELS.search(source):
             found = {"sequelize": self._interface.connection, "Sequelize": self._sequelize}
             return Models(self._recorder, dict(found))

@@ -1,6 +1,6 @@
 """The package `sequelize`, which migrations are also given as their second argument."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from signoff_gen.migrations.readers.javascript.values import (
@@ -62,10 +62,14 @@ class Package(Host):
 
     Args:
         promise: what it has as `Promise`.
+        connection: gives what `new Sequelize(…)` does.
+        model: what classes of models extend.
     """
 
-    def __init__(self, promise: object) -> None:
+    def __init__(self, promise: object, connection: Callable[[], Host], model: Host) -> None:
         self._promise = promise
+        self._model = model
+        self._connection = connection
 
     def get(self, name: str, site: Site) -> object:
         """A member."""
@@ -73,6 +77,8 @@ class Package(Host):
             return self
         if name in ("DataTypes", "DataType"):
             return _TYPES
+        if name == "Model":
+            return self._model
         if name == "Promise":
             return self._promise
         if name == "Op":
@@ -86,6 +92,10 @@ class Package(Host):
         if name in _MAKERS:
             return Native(name, lambda arguments, where: made(name, arguments, where))
         return _TYPES.get(name, site)
+
+    def construct(self, arguments: Sequence[object], site: Site) -> object:
+        """Another connection, which is taken to be one to the same database."""
+        return self._connection()
 
     def call(self, name: str, arguments: Sequence[object], site: Site) -> object:
         """A piece of SQL, or a type."""
