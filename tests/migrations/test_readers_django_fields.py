@@ -44,6 +44,10 @@ class Internal(models.Field):
     def get_internal_type(self):
         return "TextField"
 
+class Unsaid(models.TextField):
+    def get_internal_type(self):
+        return self.kind
+
 class Started(models.CharField):
     def __init__(self, *args, **kwargs):
         super().__init__(max_length=3)
@@ -86,6 +90,8 @@ migrations.CreateModel("Item", [("id", models.AutoField(primary_key=True)),
         ("own.fields.Text(max_length=4)", "varchar(4) NOT NULL"),
         ("own.fields.Deeper(max_length=4)", "varchar(4) NOT NULL"),
         ("own.fields.Mixed()", "text NOT NULL"),
+        ("own.fields.Internal()", "text NOT NULL"),
+        ("own.fields.Started()", "varchar NOT NULL"),
         ("models.CharField(null=True)", "varchar NULL"),
         ("models.CharField(max_length=lib.LONGEST)", "varchar NOT NULL"),
         ("models.SlugField(max_length=lib.LONGEST, db_index=False)", "varchar NOT NULL"),
@@ -108,8 +114,8 @@ def test_a_field_has_its_column(sent: Sent, field: str, definition: str) -> None
 
 @pytest.mark.parametrize(
     "field",
-    ["own.fields.Written()", "own.fields.Internal()", "own.fields.Started()",
-     "own.fields.Foreign()", "own.fields.Gone()", "lib.CharField(max_length=3)",
+    ["own.fields.Written()", "own.fields.Unsaid()", "own.fields.Foreign()",
+     "own.fields.Gone()", "lib.CharField(max_length=3)",
      "models.DecimalField(max_digits=lib.x, decimal_places=2)"],
 )  # fmt: skip
 def test_a_field_that_writes_itself_is_uncertain(sent: Sent, field: str) -> None:

@@ -1,5 +1,6 @@
 """Fields as migrations write them: `models.CharField(max_length=20)`."""
 
+import ast
 from dataclasses import replace
 from typing import Final
 
@@ -76,8 +77,8 @@ def _of_class(found: Class, depth: int) -> str:
         return ""
     internal = found.names.get("get_internal_type")
     if isinstance(internal, Function):
-        return ""
-    if _WRITES_ITSELF & found.names.keys() or "__init__" in found.names:
+        return _returned(internal)
+    if _WRITES_ITSELF & found.names.keys():
         return ""
     for base in found.bases:
         kind = ""
@@ -88,6 +89,14 @@ def _of_class(found: Class, depth: int) -> str:
         if kind:
             return kind
     return ""
+
+
+def _returned(internal: Function) -> str:
+    """The kind that a field says it is."""
+    last = internal.node.body[-1] if isinstance(internal.node.body, list) else internal.node.body
+    value = last.value if isinstance(last, ast.Return) else None
+    kind = value.value if isinstance(value, ast.Constant) else None
+    return kind if isinstance(kind, str) and kind in kinds.KNOWN else ""
 
 
 def settled(item: Field, user: str) -> Field:

@@ -51,7 +51,11 @@ class Follower:
         for item in operations:
             walk.operation(item)
         walk.editor.finish()
-        return walk.editor.statements, walk.gaps
+        sent = walk.editor.statements
+        unsure = dict.fromkeys(each.place for each in sent if not (each.certain or each.written))
+        told = {gap.place for gap in walk.gaps if not gap.rows_only}
+        what = "a part of this operation is known only at run time"
+        return sent, [*walk.gaps, *(Gap(place, what) for place in unsure if place not in told)]
 
 
 class _Walk:

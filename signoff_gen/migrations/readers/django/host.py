@@ -19,6 +19,10 @@ _ORDERS: Final = {"asc", "desc"}
 _PLAIN: Final = (str, int, float, bool, list, tuple, dict, type(None))
 
 
+_USUAL: Final = {"DEFAULT_AUTO_FIELD": "django.db.models.AutoField", "LANGUAGE_CODE": "en-us"}
+"""Settings that no project needs to say."""
+
+
 class Declarations(Host):
     """Keeps what a file says as the calls that say it.
 
@@ -37,7 +41,7 @@ class Declarations(Host):
         if path in CONNECTIONS:
             return {"vendor": "postgresql", "alias": "default"}.get(name)
         if path == SETTINGS and name != "AUTH_USER_MODEL":
-            found = self.settings.get(name)
+            found = self.settings.get(name, _USUAL.get(name))
             return found if isinstance(found, _PLAIN) else None
         return None
 
@@ -47,6 +51,8 @@ class Declarations(Host):
             return made
         if path == "builtins.getattr" and len(made.args) == 3:
             return self._setting(made)
+        if path == "django.utils.module_loading.import_string" and len(made.args) == 1:
+            return Symbol(str(made.args[0])) if isinstance(made.args[0], str) else None
         package, _, name = path.partition(".")
         if package == "swapper":
             return self._swapped(name, made)

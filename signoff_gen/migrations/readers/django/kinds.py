@@ -84,6 +84,8 @@ OF_OTHERS: Final[Mapping[str, tuple[str, Mapping[str, Value]]]] = {
     "djmoney.models.fields.CurrencyField": ("CharField", {"max_length": 3}),
     "djmoney.models.fields.MoneyField": ("DecimalField", {}),
     "easy_thumbnails.fields.ThumbnailerImageField": ("ImageField", {}),
+    "i18nfield.fields.I18nCharField": ("TextField", {}),
+    "i18nfield.fields.I18nTextField": ("TextField", {}),
     "imagekit.models.fields.ProcessedImageField": ("ImageField", {}),
     "markdownx.models.MarkdownxField": ("TextField", {}),
     "martor.models.MartorField": ("TextField", {}),

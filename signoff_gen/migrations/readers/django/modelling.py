@@ -27,15 +27,16 @@ def _fields(state: State, made: Made) -> tuple[dict[str, Field], bool]:
     certain = True
     user = ".".join(state.settings.user)
     for pair in given:
-        if (
-            isinstance(pair, (list, tuple))
-            and len(pair) == 2
-            and isinstance(pair[0], str)
-            and isinstance(pair[1], Made)
-        ):
-            found[str(pair[0])] = settled(field_of(str(pair[0]), pair[1]), user)
-        else:
+        if not isinstance(pair, (list, tuple)) or len(pair) != 2 or not isinstance(pair[0], str):
             certain = False
+            continue
+        name = str(pair[0])
+        if isinstance(pair[1], Made):
+            found[name] = settled(field_of(name, pair[1]), user)
+        elif name == "id":
+            found[name] = state.automatic()
+        else:
+            found[name] = Field(name, "", "", {})
     return found, certain
 
 

@@ -184,6 +184,11 @@ class State:
             return str(named)
         return naming.truncated(f"{model.app}_{model.name.lower()}")
 
+    def automatic(self) -> Field:
+        """The primary key that Django adds where there is none."""
+        kind = self.settings.auto_field
+        return Field("id", kind, kind, {"primary_key": True})
+
     def is_managed(self, model: Model) -> bool:
         """Whether Django makes and changes its table."""
         if model.options.get("managed") is False or model.options.get("proxy") is True:
@@ -199,8 +204,7 @@ class State:
         model = self.concrete(model)
         found = list(model.fields.values())
         if not any(item.primary for item in found):
-            auto = self.settings.auto_field
-            found.insert(0, Field("id", auto, auto, {"primary_key": True}))
+            found.insert(0, self.automatic())
         if isinstance(model.options.get("order_with_respect_to"), str):
             found.append(Field("_order", "OrderWrt", "OrderWrt", {}))
         return found
@@ -262,9 +266,8 @@ class State:
         if not isinstance(table, str):
             table = naming.truncated(f"{self.table(model)}_{item.name}".replace('"', ""))
         constrained = {"db_constraint": item.get("db_constraint")}
-        auto = self.settings.auto_field
         parts = (
-            Field("id", auto, auto, {"primary_key": True}),
+            self.automatic(),
             Field(own, "ForeignKey", "ForeignKey", {"to": model.label, **constrained}),
             Field(target, "ForeignKey", "ForeignKey", {"to": ".".join(other), **constrained}),
         )
