@@ -197,7 +197,7 @@ def variable_set(session: Session, node: Node) -> None:
     values = [setting_text(item) for item in node.get("args", ())]
     if name == "search_path":
         session.set_path(split_path(values), local=bool(node.get("is_local")))
-    elif name == "role" and values:
+    elif name == "role" and values and values[0] != "none":
         need_role(session, {"roletype": "ROLESPEC_CSTRING", "rolename": values[0]})
     else:
         session.parameters[name] = ",".join(values).lower()
