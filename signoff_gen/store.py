@@ -295,7 +295,7 @@ def choose(files: Sequence[StatusFile], ids: Sequence[str]) -> list[StatusFile]:
 def replace_file(path: Path, data: bytes) -> None:
     """Replace a file as a whole; readers and a killed process see the old or the new bytes.
 
-    Folders on the way are made.
+    Folders on the way are made. A device or a pipe is written to: it must never be replaced.
 
     Raises:
         SurroundingsError: the disk refused (SG220); the old file is as it was.
@@ -303,6 +303,12 @@ def replace_file(path: Path, data: bytes) -> None:
     import tempfile  # most commands replace nothing
 
     target = path.resolve()
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
+    except OSError as error:
+        raise SurroundingsError(f"cannot write {path}: {error.strerror}", code="SG220") from error
     try:
         if not target.parent.is_dir():
             target.parent.mkdir(parents=True, exist_ok=True)

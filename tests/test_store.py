@@ -328,49 +328,6 @@ def test_problems_of_all_files_are_told_together(tmp_path: Path) -> None:
     assert places == ["status/a.yaml", "status/b.yaml"]
 
 
-def test_two_signoffs_cannot_share_a_report(tmp_path: Path) -> None:
-    (tmp_path / "status").mkdir()
-    (tmp_path / "status" / "a.yaml").write_text("title: A\n")
-    second = "title: B\nblockers: [{title: X, report: SIGNOFF_STATUS.md}]\nreport: B.md\n"
-    (tmp_path / "status" / "b.yaml").write_text(second)
-    with pytest.raises(InvalidInput) as caught:
-        store.load(store.find(tmp_path), tmp_path, registry)
-    (problem,) = caught.value.problems
-    assert (problem.code, problem.place) == ("SG140", "status/b.yaml:2:31")
-
-
-@pytest.mark.parametrize("report", ["./SIGNOFF_STATUS.md", "signoff_status.md"])
-def test_one_report_by_two_names_is_found(tmp_path: Path, report: str) -> None:
-    (tmp_path / "status").mkdir()
-    (tmp_path / "status" / "a.yaml").write_text("title: A\n")
-    (tmp_path / "status" / "b.yaml").write_text(f"title: B\nreport: {report}\n")
-    with pytest.raises(InvalidInput) as caught:
-        store.load(store.find(tmp_path), tmp_path, registry)
-    (problem,) = caught.value.problems
-    assert (problem.code, problem.place) == ("SG140", "status/b.yaml:2:9")
-
-
-def test_a_blocker_cannot_have_the_report_of_its_own_sign_off(tmp_path: Path) -> None:
-    (tmp_path / "status").mkdir()
-    text = "title: A\nblockers: [{title: X, report: SIGNOFF_STATUS.md}]\n"
-    (tmp_path / "status" / "a.yaml").write_text(text)
-    with pytest.raises(InvalidInput) as caught:
-        store.load(store.find(tmp_path), tmp_path, registry)
-    (problem,) = caught.value.problems
-    assert (problem.code, problem.hint) == ("SG140", "give this blocker a `report` of its own")
-
-
-def test_two_files_cannot_have_one_id(tmp_path: Path) -> None:
-    (tmp_path / "status").mkdir()
-    (tmp_path / "status" / "a.yaml").write_text("title: A\n")
-    (tmp_path / "status" / "a.yml").write_text("title: Another\n")
-    with pytest.raises(InvalidInput) as caught:
-        store.load(store.find(tmp_path), tmp_path, registry)
-    (problem,) = caught.value.problems
-    assert (problem.code, str(problem.path)) == ("SG135", "status/a.yml")
-    assert "status/a.yaml" in problem.message
-
-
 def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     with pytest.raises(SurroundingsError) as caught:
         store.load([tmp_path / "gone.yaml"], tmp_path, registry)
@@ -453,6 +410,25 @@ def test_a_linked_file_is_written_through_its_link(tmp_path: Path) -> None:
     store.replace_file(tmp_path / "link", b"new")
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "real").read_text() == "new"
+
+
+def test_a_pipe_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    """As a device is: root would else put a file into the place of /dev/null."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        store.replace_file(pipe, b"data")
+        assert os.read(reader, 100) == b"data"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+
+
+def test_a_folder_is_not_written_to(tmp_path: Path) -> None:
+    with pytest.raises(SurroundingsError) as caught:
+        store.replace_file(tmp_path, b"data")
+    assert caught.value.code == "SG220"
 
 
 def test_a_disk_that_refuses_leaves_the_old_file(tmp_path: Path) -> None:

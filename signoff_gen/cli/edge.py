@@ -1,5 +1,6 @@
 """The edge: which exit status an error means, and how a crash is told."""
 
+import errno
 import os
 import signal
 import sys
@@ -15,6 +16,8 @@ from signoff_gen.cli.main import program
 
 _COMPLETING = "_SIGNOFF_GEN_COMPLETE"
 """Set by the shell while it completes a command line."""
+_OUTPUT_REFUSED = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What the disk says to a stdout that is a file."""
 
 
 def run_guarded(argv: Sequence[str]) -> int:
@@ -24,7 +27,8 @@ def run_guarded(argv: Sequence[str]) -> int:
         status = program.main(
             list(argv), prog_name="signoff-gen", standalone_mode=False, color=colour()
         )
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it was closed before we began
+            sys.stdout.flush()
         return int(status or 0)
     except click.ClickException as problem:
         problem.show()
@@ -37,10 +41,23 @@ def run_guarded(argv: Sequence[str]) -> int:
             return int(leaving.code or 0)
         # The reader of our output has gone, as `head` does (click makes a SystemExit of it);
         # there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()
         return EXIT_STATUS["done"]
+    except OSError as problem:
+        if problem.filename is not None or problem.errno not in _OUTPUT_REFUSED:
+            return _told(problem, argv)
+        _write_no_more()
+        from signoff_gen.errors import SurroundingsError
+
+        message = f"cannot write the output: {problem.strerror}"
+        return _told(SurroundingsError(message, code="SG220"), ())  # as text, to stderr
     except Exception as problem:
         return _told(problem, argv)
+
+
+def _write_no_more() -> None:
+    """Let what is still to be written to stdout go nowhere: Python flushes it at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _told(problem: Exception, argv: Sequence[str]) -> int:

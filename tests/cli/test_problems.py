@@ -1,6 +1,8 @@
 """How errors look to a person, to a program and to GitHub."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,3 +105,23 @@ def test_no_text_can_end_an_annotation_or_begin_another() -> None:
 def test_several_problems_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
     show_problems([PROBLEM, PROBLEM], "text")
     assert capsys.readouterr().err.endswith("2 problems\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_full_disk_under_stdout_is_said_as_text() -> None:
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "signoff_gen", "schema"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert ran.returncode == 5
+    assert ran.stderr == "error[SG220]: cannot write the output: No space left on device\n\n"
+
+
+def test_a_closed_stdout_is_no_crash() -> None:
+    command = f"'{sys.executable}' -m signoff_gen schema >&-"
+    ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
