@@ -50,16 +50,22 @@ class _Unusual(Exception):
     """Something is met that rendering must look at itself."""
 
 
-def key(project: Project, ids: Sequence[str] = ()) -> str | None:
+def key(project: Project, ids: Sequence[str] = (), known: bytes | None = None) -> str | None:
     """The digest of all that the pages of some sign-offs rest on, except their evidence.
 
-    None where that cannot be told, or where nothing can be remembered.
+    Args:
+        project: the repository.
+        ids: the sign-offs, all when none is given.
+        known: what `programs` has said in this process; it goes on with those it has loaded.
+
+    Returns:
+        None where that cannot be told, or where nothing can be remembered.
     """
     if _folder(project) is None:
         return None
     digest = hashlib.sha256()
     with suppress(_Unusual, OSError, SignoffError):
-        for piece in _pieces(project, ids):
+        for piece in _pieces(project, ids, known or programs()):
             digest.update(b"%d:" % len(piece))
             digest.update(piece)
         return digest.hexdigest()
@@ -126,10 +132,10 @@ def is_page(project: Project, name: str, digest: str) -> bool:
 # --- what rendering rests on ---
 
 
-def _pieces(project: Project, ids: Sequence[str]) -> Iterator[bytes]:
+def _pieces(project: Project, ids: Sequence[str], known: bytes) -> Iterator[bytes]:
     config = project.config
     yield repr((_FORMAT, str(project.root), config.status, config.templates, list(ids))).encode()
-    yield repr(list(_programs())).encode()
+    yield known
     status = project.root / config.status
     for entry in _entries(status):
         if is_status_file(entry.name) and not (entry.is_dir() and not entry.is_symlink()):
@@ -140,8 +146,17 @@ def _pieces(project: Project, ids: Sequence[str]) -> Iterator[bytes]:
         yield from _templates(folder)
 
 
+def programs() -> bytes:
+    """Python, our own modules, and every folder that a package could be installed into.
+
+    Empty where that cannot be told.
+    """
+    with suppress(OSError):
+        return repr(list(_programs())).encode()
+    return b""
+
+
 def _programs() -> Iterator[object]:
-    """Python, our own modules, and every folder that a package could be installed into."""
     yield sys.version
     yield sys.implementation.cache_tag
     for path, found in sorted(_stamps(Path(__file__).parent, ".py")):

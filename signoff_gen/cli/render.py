@@ -39,10 +39,11 @@ def command(
     from signoff_gen import unchanged
 
     project = project_at(start)
-    key = None if to_stdout else unchanged.key(project, signoffs)
+    programs = b"" if to_stdout else unchanged.programs()
+    key = unchanged.key(project, signoffs, programs) if programs else None
     names = _up_to_date(project, key, only) if key else None
     if names is None:
-        pages = _selected(_rendered(project, signoffs, key), only)
+        pages = _selected(_rendered(project, signoffs, key, programs), only)
         if to_stdout:
             click.echo("\n".join(pages.values()), nl=False)
             return EXIT_STATUS["done"]
@@ -71,12 +72,15 @@ def _up_to_date(project: Project, key: str, only: tuple[str, ...]) -> list[str] 
     return names if same else None
 
 
-def _rendered(project: Project, signoffs: tuple[str, ...], key: str | None) -> dict[str, str]:
+def _rendered(
+    project: Project, signoffs: tuple[str, ...], key: str | None, programs: bytes
+) -> dict[str, str]:
     from signoff_gen import pipeline, unchanged
 
     files = pipeline.load(project, signoffs)
     rendering = pipeline.rendering(project, files)
-    if key is not None and key == unchanged.key(project, signoffs):  # nobody wrote meanwhile
+    # Nobody must have written meanwhile.
+    if key is not None and key == unchanged.key(project, signoffs, programs):
         unchanged.remember(project, key, files, rendering.pages, rendering.evidence)
     return rendering.pages
 

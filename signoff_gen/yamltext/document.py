@@ -1,7 +1,6 @@
 """A status file as text and as values: read once, looked up, edited byte for byte."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,30 +21,13 @@ if TYPE_CHECKING:
     from signoff_gen.yamltext.patches import Patches, Region
     from signoff_gen.yamltext.plan import Proposal
     from signoff_gen.yamltext.read import Content
+    from signoff_gen.yamltext.scope import Scope
     from signoff_gen.yamltext.splices import Splice
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 """The largest file that is read."""
 
 _BOM: Final = b"\xef\xbb\xbf"
-
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """The text that an edit is worked out on: of one mapping, or the whole."""
-
-    region: "Region | None"
-    """The mapping's part of the text; None: the whole."""
-    text: str
-    """The text, first line indented as in the whole, with the blank lines and comments after it."""
-    foreign: int
-    """How many characters of indentation stand for what others have there."""
-    node: "Node"
-    """Its nodes."""
-    value: Any
-    """Its value."""
-    rest: KeyPath
-    """The way from there to what is asked for."""
 
 
 class Document:
@@ -66,7 +48,7 @@ class Document:
         self._text = text
         self._patched: Patches | None = None
         self._lines: Lines | None = None
-        self._whole: _Scope | None = None
+        self._whole: Scope | None = None
 
     # -- looking up -------------------------------------------------------------------------------
 
@@ -261,7 +243,7 @@ class Document:
             return None
         return content if edit.made(old, content.value, rest) else None
 
-    def _try(self, scope: _Scope, edit: "Edit", proposal: "Proposal") -> bool:
+    def _try(self, scope: "Scope", edit: "Edit", proposal: "Proposal") -> bool:
         """Make the change if the text, read again, holds it and nothing else has changed."""
         from signoff_gen.yamltext.splices import Unplannable, in_order, spliced
 
@@ -275,7 +257,7 @@ class Document:
             texts.insert(0, text[: before_break(text, len(text))])  # no final newline, as before
         return any(self._adopt(scope, edit, splices, text) for text in texts)
 
-    def _adopt(self, scope: _Scope, edit: "Edit", splices: "Sequence[Splice]", text: str) -> bool:
+    def _adopt(self, scope: "Scope", edit: "Edit", splices: "Sequence[Splice]", text: str) -> bool:
         from signoff_gen.yamltext.patches import Patches
         from signoff_gen.yamltext.splices import Splice
 
@@ -305,7 +287,7 @@ class Document:
                 return
             yield value
 
-    def _scopes(self, path: KeyPath) -> Iterator[_Scope]:
+    def _scopes(self, path: KeyPath) -> "Iterator[Scope]":
         """Texts to work an edit out on: of the nearest mapping, if it can be read alone; all."""
         from signoff_gen.yamltext.nodes import is_decorated, value_of
 
@@ -314,17 +296,18 @@ class Document:
             yield near
         yield self._all(path)
 
-    def _readable(self, path: KeyPath) -> _Scope:
+    def _readable(self, path: KeyPath) -> "Scope":
         """A text that shows where a path is."""
         near = self._near(path)
         known = near and {key.text for key, _ in near.node.entries} == near.value.keys()
         return near if near and known else self._all(path)
 
-    def _near(self, path: KeyPath) -> _Scope | None:
+    def _near(self, path: KeyPath) -> "Scope | None":
         """The text of the nearest mapping on a path; None if that is all, or no YAML when alone."""
         from ruamel.yaml.error import YAMLError
 
         from signoff_gen.yamltext.nodes import compose
+        from signoff_gen.yamltext.scope import Scope
 
         depth = max(i for i, value in enumerate(self._way(path)) if not i or _has_place(value))
         if depth == 0:
@@ -340,14 +323,17 @@ class Document:
             node = compose(text)
         except YAMLError:
             return None
-        return _Scope(region, text, foreign, node, holder, path[depth:])
+        return Scope(region, text, foreign, node, holder, path[depth:])
 
-    def _all(self, path: KeyPath) -> _Scope:
+    def _all(self, path: KeyPath) -> "Scope":
+        from dataclasses import replace
+
         from signoff_gen.yamltext.nodes import compose
+        from signoff_gen.yamltext.scope import Scope
 
         if self._whole is None:
             text = self._patches.text()
-            self._whole = _Scope(None, text, 0, compose(text), self._value, ())
+            self._whole = Scope(None, text, 0, compose(text), self._value, ())
         return replace(self._whole, rest=path)
 
     def _region(self, holder: Map) -> "tuple[Region, int]":
@@ -378,7 +364,7 @@ class Document:
             return self._span(path)
         return self._offsets(scope, node.entries[at][0] if of_key else node)
 
-    def _offsets(self, scope: _Scope, node: "Node") -> tuple[int, int]:
+    def _offsets(self, scope: "Scope", node: "Node") -> tuple[int, int]:
         shift = self._patches.offset(scope.region) - scope.foreign if scope.region else 0
         end = node.start + len(scope.text[node.start : node.end].rstrip())
         return node.start + shift, end + shift
