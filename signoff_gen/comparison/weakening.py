@@ -90,6 +90,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Rule]]] = {
         "files": files,
         "own": files,
         "replay": expected,
+        "migrate": command,
         "max_not_understood": upper(0),
         "findings": words,
     },

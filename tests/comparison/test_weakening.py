@@ -324,6 +324,11 @@ CASES: dict[str, tuple[str, str, str]] = {
         "{id: c, migrations: {files: 'm/*.ts'}}",
         f"{WEAKER} migrations.replay ephemeral →  (not asked for any more)",
     ),
+    "replayed by nobody's command": (
+        "{id: c, migrations: {files: 'm/*.ts', replay: ephemeral, migrate: m}}",
+        "{id: c, migrations: {files: 'm/*.ts', replay: ephemeral}}",
+        f"{WEAKER} migrations.migrate m →  (not asked for any more)",
+    ),
     "readiness": (
         "{id: c, title: t, service: {run: s, ready: {tcp: 80, log: up}}}",
         "{id: c, title: t, service: {run: s, ready: {tcp: 80}}}",
