@@ -93,13 +93,13 @@ class Sender:
     def _beside(self, taken: Sequence[Statement], site: Site) -> None:
         """Statements run on another connection than that of an open transaction."""
         for statement in taken:
-            if not statement.conditions:
+            held = [transaction.locks.waits_for(statement.sql) for transaction in self._open()]
+            tables = [table for table in held if table]
+            if tables:
+                why = f"it waits for ever for {tables[0]}, which its own transaction holds"
+                self.recorder.thrown(site, why)
+            elif not statement.conditions:
                 self._outside.append(statement)
-            for transaction in self._open():
-                table = transaction.locks.waits_for(statement.sql)
-                if table:
-                    why = f"it waits for ever for {table}, which its own transaction holds"
-                    self.recorder.thrown(site, why)
 
     def _open(self) -> list["Transaction"]:
         return [transaction for transaction in self._transactions if transaction.is_open]
