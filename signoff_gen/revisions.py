@@ -93,12 +93,17 @@ def _revision(repository: Repository, name: str) -> Revision:
     if not repository.shallow:
         repository.resolve(name)
     branch = name.removeprefix("origin/")
-    is_id = re.fullmatch("[0-9a-f]{7,64}", branch) is not None
-    wanted = branch if is_id else f"{branch}:refs/remotes/origin/{branch}"
+    if re.fullmatch("[0-9a-f]{7,64}", branch):
+        command = f"git fetch --depth=1 origin {branch}"
+    elif re.fullmatch(r"\w[\w./+-]*", branch):
+        refs = f"{branch}:refs/remotes/origin/{branch}"
+        command = f"git fetch --depth=1 origin {clipped(refs, 200)}"
+    else:  # `main~3`, or no name at all: nothing that could be asked for
+        command = "git fetch --unshallow"
     raise RepositoryError(
         f"there is no revision {clipped(name, 100)} in this shallow clone",
         code="SG741",
-        hint=f"`git fetch --depth=1 origin {clipped(wanted, 200)}` brings it",
+        hint=f"`{command}` brings it",
     )
 
 

@@ -166,6 +166,7 @@ class Both:
             for was, now in self.checks.pairs.both
             if now.address in known and now.address not in outdated
             if _inputs_of(was) == _inputs_of(now)
+            if was.check.inputs == now.check.inputs  # else it is the digest of other files
         }
         return before, known
 

@@ -1,6 +1,7 @@
 """Verdicts, blockers, decisions, waivers, evidence, ticks and approvals between two states."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -72,6 +73,18 @@ def test_a_verdict_of_other_inputs_is_stale(reading: Read, compared: Compare) ->
     assert compared(state, state, touched=("docs/x", "src/a/b.py")).told() == [
         "check-worse s.a passed → stale (its definition or inputs changed since)"
     ]
+
+
+def test_fewer_inputs_do_not_make_the_old_verdict_stale(reading: Read, compared: Compare) -> None:
+    """What is known of the files that are named now says nothing of those named before."""
+    passed = {"s.a": "passed", "s.b": "passed"}
+    was = reading(CHECKS.replace("command: x", "command: x, inputs: [a]"), passed)
+    now = replace(reading(CHECKS, passed), inputs={"s.a": "sha256:1", "s.b": "sha256:0"})
+    found = compared(was, now)
+    assert found.told("worse") == [
+        "check-worse s.a passed → stale (its definition or inputs changed since)"
+    ]
+    assert found.only.verdict == "GO → NO-GO (in progress)"
 
 
 def test_a_verdict_of_another_variable_is_stale(reading: Read, compared: Compare) -> None:
