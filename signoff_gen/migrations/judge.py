@@ -298,10 +298,17 @@ def _platform(result: Replay, broken: Break) -> str:
     if key.family == "publication":
         return platform_with("publication", key.name)
     schema = key.name if key.family == "schema" else key.schema
-    events = result.session.history.get(Key("schema", "", schema), ())
-    if any(event.action == "made" for event in events):
-        return ""
-    return platform_with("schema", schema)
+    platform = platform_with("schema", schema)
+    return "" if platform and _is_own(result, schema) else platform
+
+
+def _is_own(result: Replay, schema: str) -> bool:
+    """Whether a chain makes a schema itself, or something in it, which no platform allows."""
+    return any(
+        (key == Key("schema", "", schema) or (key.schema == schema and not key.member))
+        and any(event.action == "made" for event in events)
+        for key, events in result.session.history.items()
+    )
 
 
 # The chain itself ---------------------------------------------------------------------------------

@@ -91,6 +91,7 @@ def test_what_a_platform_brings_is_no_sure_break(judge: Judge, sql: str) -> None
         ["CREATE TABLE auth.users (id int)", "CREATE SCHEMA auth"],
         ["CREATE SCHEMA auth", "ALTER TABLE auth.users ADD name text"],
         ["CREATE TABLE storage (id int)", "SELECT nothing FROM storage"],
+        ["CREATE TABLE auth.users (id int)", "ALTER TABLE auth.users ADD name text"],
     ],
 )
 def test_names_of_a_platform_are_no_excuse_for_a_chain_of_its_own(
