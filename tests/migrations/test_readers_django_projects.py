@@ -233,6 +233,19 @@ def test_apps_that_cannot_be_there_are_a_problem(chain: Read) -> None:
     assert [item.kind for item in chain(files).problems] == ["missing-parent"]
 
 
+def test_a_parent_of_what_is_replaced_has_to_be_there(chain: Read) -> None:
+    read = chain(
+        {
+            "a/migrations/0001_x.py": migration(ITEM, '("b", "0009_never")'),
+            "a/migrations/0001_squashed.py": migration(ITEM, "", 'replaces = [("a", "0001_x")]'),
+            "b/migrations/0001_x.py": migration(ITEM),
+        }
+    )
+    assert [(item.kind, item.migrations) for item in read.problems] == [
+        ("missing-parent", ("a.0001_squashed",))
+    ]
+
+
 def test_a_file_without_a_migration_is_refused(chain: Read) -> None:
     files = {
         "shop/migrations/0001_x.py": migration(ITEM),

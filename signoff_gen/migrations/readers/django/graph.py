@@ -157,6 +157,8 @@ def problems(graph: Graph) -> Iterator[OrderProblem]:
     for key, who in graph.asked.items():
         if key in graph.nodes:
             continue
+        after = [child for child in graph.children.get(key, ()) if child in graph.nodes]
+        who = who if who in graph.nodes else min(after, default=who)
         node = graph.nodes.get(who)
         if node is not None:
             message = f"{shown(who)} comes after {shown(key)}, which is not there"
