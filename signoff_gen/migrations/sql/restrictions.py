@@ -43,9 +43,16 @@ def _nodes(node: Any) -> Iterator[tuple[str, Any]]:
                 yield from _nodes(fields)
 
 
+def _is_plain(node: Node | None) -> bool:
+    """Whether an expression is a constant, or a call without arguments, as most defaults are."""
+    while node and "TypeCast" in node:
+        node = node["TypeCast"].get("arg")
+    return not node or "A_Const" in node or "args" not in node.get("FuncCall", {"args": ()})
+
+
 def refuse_subquery(session: Session, node: Node | None, where: str, key: Key) -> None:
     """A subquery is a break here."""
-    if any(kind == "SubLink" for kind, _ in _nodes(node)):
+    if not _is_plain(node) and any(kind == "SubLink" for kind, _ in _nodes(node)):
         session.broken("0A000", f"cannot use subquery in {where}", key)
 
 

@@ -159,7 +159,12 @@ def parse_expression(text: str) -> Node:
 
 def strings(names: list[Node] | None) -> list[str]:
     """The texts of a list of name nodes."""
-    return [name["String"].get("sval", "") if "String" in name else "*" for name in names or ()]
+    if not names:
+        return []
+    try:
+        return [name["String"]["sval"] for name in names]
+    except KeyError:
+        return [name["String"].get("sval", "") if "String" in name else "*" for name in names]
 
 
 def dotted(text: str) -> list[str] | None:
