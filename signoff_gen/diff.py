@@ -70,10 +70,12 @@ def difference(project: Project, range_: str | None, *, as_of: date) -> Differen
     states = _States(project, repository)
     before, after = states.state(base, "base"), states.state(head, "head")
     readings = states.with_evidence(before, after)
+    touched = states.touched(before, after)
+    states.notice_templates(touched)
     found = compare(
         *readings,
         as_of=as_of,
-        touched=states.touched(before, after),
+        touched=touched,
         unreadable={item.path for item in (*before.unreadable, *after.unreadable)},
     )
     signoffs, omitted = bounded(found.signoffs)
@@ -262,6 +264,13 @@ class _States:
             names = (name for name in {**old, **new} if old.get(name) != new.get(name))
         below = (name for name in names if name.startswith(self.prefix))
         return frozenset(name.removeprefix(self.prefix) for name in below)
+
+    def notice_templates(self, touched: Iterable[str]) -> None:
+        """Say which templates changed: they may let a page say what no status file does."""
+        folder = f"{self.project.config.templates.strip('/')}/"
+        for name in sorted(touched):
+            if name.startswith(folder):
+                self.notes.append(f"{clipped(name, 100)} changed, and with it what pages say")
 
 
 def _folder(files: Mapping[str, bytes]) -> str:

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from signoff_gen.difference import Change, Difference, Group, SignoffDifference, Unreadable
 from signoff_gen.errors import UsageError
+from signoff_gen.markdown import md_text
 from signoff_gen.page import LABELS, DiffGroup, DiffPage, DiffRow, DiffSection
 from signoff_gen.render import render_difference
 
@@ -75,7 +76,8 @@ def markdown(
             hint="it is like https://github.com/owner/name/blob/COMMIT",
         )
     if difference.empty:
-        return "✅ Nothing changed in the sign-offs.\n"
+        notes = "".join(f"- {md_text(note)}\n" for note in difference.notes)
+        return "✅ Nothing changed in the sign-offs.\n" + (notes and f"\n{notes}")
     return render_difference(_page(difference, link_base), templates=templates, root=root)
 
 

@@ -176,3 +176,18 @@ def test_a_project_changes_the_page_by_a_template_of_its_own(project: Any) -> No
     page = project.run("diff", "HEAD", "--format", "md").out
     assert "| timeout: raised | `30s` | `10m` |" in page
     assert page.endswith("\n\nSee the handbook.\n")
+
+
+def test_a_template_that_changed_is_told_although_no_sign_off_did(project: Any) -> None:
+    """It lets the page say what no status file does."""
+    project.write(TEXT)
+    project.git("add", "-A")
+    project.git("commit", "-q", "-m", "Begin")
+    (project.root / "templates").mkdir()
+    (project.root / "templates" / "signoff_status.md.j2").write_text("ALL GOOD")
+    note = "templates/signoff_status.md.j2 changed, and with it what pages say"
+    assert project.run("diff", "HEAD").out.endswith(f"\nnote: {note}\n")
+    page = project.run("diff", "HEAD", "--format", "md").out
+    assert page.startswith("✅ Nothing changed in the sign-offs.\n\n- ")
+    assert page.count("\n") == 3
+    assert "changed, and with it what pages say" in page
