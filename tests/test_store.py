@@ -432,8 +432,9 @@ def test_a_folder_is_not_written_to(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_refuses_leaves_the_old_file(tmp_path: Path) -> None:
+    (tmp_path / "no-folder").touch()
     with pytest.raises(SurroundingsError) as caught:
-        store.replace_file(tmp_path / "nowhere" / "f", b"x")
+        store.replace_file(tmp_path / "no-folder" / "f", b"x")
     assert caught.value.code == "SG220"
 
 
