@@ -67,6 +67,9 @@ def castable(source: Type | None, target: Type | None) -> bool | None:
         return True
     if source.form == "array" and target.form == "array":
         return castable(source.element, target.element)
+    if "array" in (source.form, target.form):
+        other = target if source.form == "array" else source
+        return False if _plain(other) and other.name in CLASSLESS else None
     if any(_plain(item) and item.name in STRINGS for item in (source, target)):
         return True  # by way of their text
     if not all(_plain(item) or item.form == "enum" for item in (source, target)):
@@ -79,6 +82,10 @@ def castable(source: Type | None, target: Type | None) -> bool | None:
     return any(f"{source.name}.{target.name}.{how}" in casts for how in "iae")
 
 
+CLASSLESS = frozenset({
+    "int2", "int4", "int8", "numeric", "float4", "float8", "bool", "uuid", "date", "timestamptz",
+})  # fmt: skip
+"""Types that nothing turns into an array, nor an array into them."""
 CASTABLE = frozenset({
     "int2", "int4", "int8", "numeric", "float4", "float8", "bool", "uuid", "date", "timestamp",
     "timestamptz", "time", "timetz", "interval", "json", "jsonb", "bytea", "inet", "money",
@@ -95,6 +102,11 @@ def joinable(referencing: Type | None, referenced: Type | None) -> bool | None:
         return True
     if {one.form, other.form} == {"enum"}:
         return False
+    if one.form == "array" and other.form == "array":
+        return joinable(one.element, other.element)
+    if {one.form, other.form} == {"array", "base"}:
+        plain = other if one.form == "array" else one
+        return False if _plain(plain) and plain.name in CLASSLESS else None
     if not all(_plain(item) or item.form == "enum" for item in (one, other)):
         return None
     if any({one.name, other.name} <= family for family in FAMILIES):

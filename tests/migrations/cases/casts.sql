@@ -52,3 +52,15 @@ CREATE TABLE t (a text); CREATE INDEX ON t (a); ALTER TABLE t ALTER a TYPE json 
 -- case: a type that its unique constraint cannot hold
 CREATE TABLE t (a text UNIQUE); ALTER TABLE t ALTER a TYPE jsonb USING a::jsonb; ALTER TABLE t ALTER a TYPE point USING NULL;
 --! 42704 data type point has no default operator class for access method "btree"
+
+-- case: a foreign key of an array
+CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (ids int[] REFERENCES p);
+--! 42804 foreign key constraint "c_ids_fkey" cannot be implemented
+
+-- case: foreign keys between arrays
+CREATE TABLE p (ids int[] PRIMARY KEY, names text[] UNIQUE); CREATE TABLE c (a int[] REFERENCES p, b text[] REFERENCES p (names)); CREATE TABLE d (a text[] REFERENCES p);
+--! 42804 foreign key constraint "d_a_fkey" cannot be implemented
+
+-- case: an array to a number
+CREATE TABLE t (a text[], b text, c int[]); SELECT a::text, b::text[], c::text[], a::int[], '{1}'::int[] FROM t; ALTER TABLE t ALTER a TYPE bigint USING a::bigint;
+--! 42846 cannot cast type text[] to bigint
