@@ -4,6 +4,7 @@ import ipaddress
 import itertools
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -34,6 +35,14 @@ FOREIGN = ("GIT_", "SIGNOFF_", "QUICKSTART_", "XDG_")
 """Variables of whoever runs the tests that start like this mean nothing to them."""
 CONSOLE = ("CI", "GITHUB_ACTIONS", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "EMAIL", "TZ")
 """And neither do these: a test says itself where it differs."""
+
+
+def pytest_configure() -> None:
+    """Hear signals as in the foreground: a shell that starts us in its background ignores two."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGQUIT) is signal.SIG_IGN:
+        signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @click.option(
     "--stdout", "to_stdout", is_flag=True, help="Print the pages instead of writing them."
 )
+@click.option("--replace", is_flag=True, help="Also replace a file that was written by hand.")
 @click.option("--only", "only", multiple=True, metavar="FILE", help="Only this page; repeatable.")
 @with_format("text", "json", "github")
 def command(
@@ -28,6 +29,7 @@ def command(
     start: Path,
     check: bool,
     to_stdout: bool,
+    replace: bool,
     only: tuple[str, ...],
     output_format: str,
 ) -> int:
@@ -49,7 +51,7 @@ def command(
             return EXIT_STATUS["done"]
         if check:
             return _told(_out_of_date(project, pages, output_format), output_format)
-        return _written(project, pages)
+        return _written(project, pages, over_hand_written=replace)
     if check:
         return _told([], output_format)
     for name in names:
@@ -85,10 +87,10 @@ def _rendered(
     return rendering.pages
 
 
-def _written(project: Project, pages: dict[str, str]) -> int:
+def _written(project: Project, pages: dict[str, str], *, over_hand_written: bool) -> int:
     from signoff_gen import pipeline
 
-    written = pipeline.write_pages(project, pages)
+    written = pipeline.write_pages(project, pages, over_hand_written=over_hand_written)
     for name in pages:
         click.echo(f"{name}: {'written' if name in written else 'up to date'}", err=True)
     return EXIT_STATUS["done"]
