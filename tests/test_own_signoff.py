@@ -4,6 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from signoff_gen.runners import registry
+from signoff_gen.schema import status_schema_text
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -21,3 +24,8 @@ def test_our_own_evidence_names_no_folder_of_the_machine_that_made_it() -> None:
         assert str(ROOT) not in text, path
         assert "/root/" not in text, path
         assert "/home/" not in text, path
+
+
+def test_the_schema_of_our_own_editors_is_that_of_the_models() -> None:
+    written = (ROOT / "status" / "signoff.schema.json").read_text("utf-8")
+    assert written == status_schema_text(registry), "`signoff-gen init --schema-only` refreshes it"
