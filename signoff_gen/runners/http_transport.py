@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,8 @@ meets a server that is just hanging up."""
 TOO_LATE = "no complete answer in time"
 _PIECE = 64 * 1024
 _HAVE_CONTENT = frozenset({"POST", "PUT", "PATCH"})
+_IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
+"""Methods that may be sent again when nobody answered (RFC 9110, 9.2.2)."""
 
 
 class NoAnswer(Exception):
@@ -46,6 +48,8 @@ class Limits:
     deadline: float
     """On the monotonic clock, in seconds."""
     cancellation: "Cancellation"
+    connections: list[str] = field(default_factory=list)
+    """Hosts that connections were made to for it, as they were."""
 
     def remaining(self) -> float:
         """Seconds left.
@@ -122,6 +126,7 @@ class _Backend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         limits: Limits = timeout
+        limits.connections.append(host)
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
@@ -178,16 +183,15 @@ class Client:
         target = httpcore.URL(
             scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=request.target
         )
+        message = httpcore.Request(
+            request.method,
+            target,
+            headers=_wire_headers(request),
+            content=request.content,
+            extensions={"timeout": {"connect": limits, "read": limits, "write": limits}},
+        )
         with _translated(_HEAD):
-            answer = self._pool(url, ca).handle_request(
-                httpcore.Request(
-                    request.method,
-                    target,
-                    headers=_wire_headers(request),
-                    content=request.content,
-                    extensions={"timeout": {"connect": limits, "read": limits, "write": limits}},
-                )
-            )
+            answer = _answer(self._pool(url, ca), message, limits, request.method in _IDEMPOTENT)
         try:
             yield answer
         finally:
@@ -217,6 +221,26 @@ class Client:
             for name in names
             if entry
         )
+
+
+def _answer(
+    pool: httpcore.ConnectionPool, message: httpcore.Request, limits: Limits, again: bool
+) -> httpcore.Response:
+    """Send a message, once more if the server hung up a kept connection just as it came.
+
+    RFC 9112, 9.3.1: a client may do so for idempotent requests when nothing was answered. Each
+    time one kept connection is gone, so a fresh one is reached in the end.
+    """
+    while True:
+        made = len(limits.connections)
+        try:
+            return pool.handle_request(message)
+        except (httpcore.RemoteProtocolError, httpcore.NetworkError) as error:
+            silent = isinstance(error, httpcore.NetworkError) or "disconnected without" in str(
+                error
+            )
+            if not (again and silent and len(limits.connections) == made):
+                raise
 
 
 def _wire_headers(request: Request) -> list[tuple[bytes, bytes]]:

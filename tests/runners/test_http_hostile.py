@@ -330,6 +330,35 @@ class TestConnections:
             assert run(context, server.url).status == "passed"
         assert server.connections == 3
 
+    @pytest.mark.parametrize(("method", "status"), [("GET", "passed"), ("POST", "error")])
+    def test_a_server_that_hangs_up_just_as_a_request_comes(
+        self, context: Context, serve: Serve, method: str, status: str
+    ) -> None:
+        """It is asked again over a new connection, unless that could do something twice."""
+        answered: list[socket.socket] = []
+
+        def handle(_: object, connection: socket.socket) -> None:
+            if connection in answered:
+                connection.shutdown(socket.SHUT_RDWR)
+                return
+            answered.append(connection)
+            connection.sendall(OK)
+
+        server = serve(handle)
+        assert run(context, server.url).status == "passed"
+        outcome = run(context, server.url, method=method)
+        assert outcome.status == status
+        assert server.connections == (2 if method == "GET" else 1)
+
+    def test_a_new_connection_that_is_hung_up_is_an_error(
+        self, context: Context, serve: Serve
+    ) -> None:
+        server = serve(lambda _, connection: connection.shutdown(socket.SHUT_RDWR))
+        assert verdict(run(context, server.url)) == (
+            "error", "the server hung up without an answer",
+        )  # fmt: skip
+        assert server.connections == 1
+
 
 class TestRedirects:
     def redirect(self, location: str, status: str = "302 Found") -> bytes:
