@@ -176,7 +176,9 @@ def _lines(item: "FindingRecord", known: "Document", root: Path) -> "Iterator[st
 
     source = _source(root / item.file, item.line, item.sql.count("\n") + 1)
     yield from text_lines(_problem(item, source))
-    if item.sqlstate:
+    if item.code == "MG119" and not item.file.endswith(".sql"):
+        yield printable(f"  = error: {item.error}")  # a program's own, or its framework's
+    elif item.sqlstate:
         yield printable(f"  = PostgreSQL: {item.error} ({item.sqlstate})")
     around = list(_around(item, known))
     for number, line in enumerate(around):

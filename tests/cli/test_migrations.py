@@ -120,6 +120,18 @@ def test_what_is_not_understood_is_told_and_can_be_forbidden(project: Any) -> No
     assert project.run("migrations", "check", "db", "--max-not-understood", "1").status == 0
 
 
+def test_what_a_program_or_its_framework_refuses_is_no_error_of_postgresql(project: Any) -> None:
+    folder = project.root / "db"
+    folder.mkdir()
+    (folder / "001_a.js").write_text(
+        "exports.up = async (knex) => { await knex.schema.createTable('a', (t) => {}); };\n"
+    )
+    ran = project.run("migrations", "check", "db", "--framework", "knex")
+    assert ran.status == 1
+    assert "  = error: Invalid migration: 001_a.js must have both an up and down fun" in ran.out
+    assert "PostgreSQL:" not in ran.out
+
+
 def test_many_notes_are_counted(project: Any) -> None:
     chain(project, "\\i a.sql\n" * 25)
     out = project.run("migrations", "check", "db").out
