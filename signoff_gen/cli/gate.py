@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from signoff_gen.cli import EXIT_STATUS
+from signoff_gen.cli.console import counted
 from signoff_gen.cli.options import (
     project_at,
     with_as_of,
@@ -35,13 +37,17 @@ class _Answer:
 
     @property
     def head(self) -> str:
-        word = "GO" if self.gate.is_open else "NO-GO"
-        allowed = f", {len(self.gate.allowed)} allowed" if self.gate.allowed else ""
-        passed = f"{self.board.passed} of {len(self.board.checks)} checks passed"
-        return (
-            f"{word} {self.file.signoff.id}: {self.board.verdict.value}, {passed}"
-            f"{f', {len(self.gate.reasons)} in the way' if self.gate.reasons else ''}{allowed}"
-        )
+        board, gate = self.board, self.gate
+        states = Counter(standing.state.value for standing in board.checks.values())
+        parts = [f"{board.passed} of {len(board.checks)} checks passed"]
+        parts[0] += f" ({states['waived']} waived)" if states["waived"] else ""
+        # What is good enough without having passed: nobody should overlook it.
+        parts += [f"{states['skipped']} skipped"] if states["skipped"] else []
+        parts += [f"{counted(len(board.lifted), 'blocker')} lifted"] if board.lifted else []
+        parts += [f"{len(gate.reasons)} in the way"] if gate.reasons else []
+        parts += [f"{len(gate.allowed)} allowed"] if gate.allowed else []
+        word = "GO" if gate.is_open else "NO-GO"
+        return f"{word} {self.file.signoff.id}: {', '.join([board.verdict.value, *parts])}"
 
 
 @click.command()

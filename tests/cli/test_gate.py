@@ -95,12 +95,34 @@ def test_a_waiver_is_judged_as_of_a_day(project: Any) -> None:
         "{by: ann, on: 2026-01-01, because: known, expires: 2026-01-10}}]}]"
     )
     project.run("verify")
-    assert project.run("gate", "--as-of", "2026-01-10").status == 0
+    ran = project.run("gate", "--as-of", "2026-01-10")
+    assert (ran.status, ran.out) == (0, "✔ GO x: signed off, 1 of 1 checks passed (1 waived)\n")
     ran = project.run("gate", "--as-of", "2026-01-11")
     assert ran.status == 1
     assert "the waiver expired on 2026-01-10" in ran.out
     assert project.run("gate", "--as-of", "2026-01-10", "--deny", "waived").status == 1
     assert project.run("gate", "--as-of", "tomorrow").status == 2
+
+
+def test_a_go_says_what_was_left_out_or_lifted(project: Any) -> None:
+    project.write(
+        """\
+title: T
+decisions:
+  - id: d
+    question: Q
+    blocker: b
+    options: [{id: A, text: a}, {id: B, text: b, proceed: true}]
+    chosen: {option: B, by: ann, on: 2026-01-01}
+blockers: [{id: b, title: Broken, blocks: [one]}]
+steps:
+  - {id: one, title: One, checks: [{id: a, command: "true"}]}
+  - {title: Two, when: {decision: d, option: A}, checks: [{id: b, command: "true"}]}
+"""
+    )
+    project.run("verify")
+    said = "signed off, 1 of 2 checks passed, 1 skipped, 1 blocker lifted"
+    assert project.run("gate").out == f"✔ GO x: {said}\n"
 
 
 def test_only_the_sign_offs_that_were_asked_for_count(passed: Any) -> None:
