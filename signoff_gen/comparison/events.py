@@ -160,7 +160,10 @@ def _waivers(both: Both, was: Waiver | None, now: LocatedCheck) -> Iterator[Chan
     waiver = now.check.waived
     if was == waiver:
         return
-    shown = {"title": now.check.title, "before": _until(was), "after": _until(waiver)}
+    told = _until
+    if was is not None and waiver is not None and was.expires == waiver.expires:
+        told = _in_full
+    shown = {"title": now.check.title, "before": told(was), "after": told(waiver)}
     if waiver is None:
         yield both.change(Kind.WAIVER_REMOVED, now.address, now.at, **shown)
         return
@@ -173,6 +176,10 @@ def _waivers(both: Both, was: Waiver | None, now: LocatedCheck) -> Iterator[Chan
 
 def _until(waiver: Waiver | None) -> str:
     return f"until {waiver.expires}" if waiver else ""
+
+
+def _in_full(waiver: Waiver | None) -> str:
+    return f"by {waiver.by} on {waiver.on}: {waiver.because}" if waiver else ""
 
 
 def _due(both: Both, item: LocatedCheck) -> Iterator[Change]:

@@ -179,6 +179,13 @@ def test_waivers(before: str | None, after: str | None, told: list[str], compare
         assert (found.changes[0].by, found.changes[0].on) == ("ada", "2026-01-01")
 
 
+def test_a_waiver_with_other_words_shows_them(compared: Compare) -> None:
+    before = waived("2026-03-01")
+    after = before.replace("because: why", "because: of something else")
+    (line,) = compared(before, after).told("waivers")
+    assert "by ada on 2026-01-01: why → by ada on 2026-01-01: of something else" in line
+
+
 def test_a_waiver_that_is_due_is_told_beside_anything_else(compared: Compare) -> None:
     assert compared(waived("2026-01-12"), waived("2026-01-12")).told() == []
     found = compared(waived("2026-01-12"), waived("2026-01-12", "phase: P"))
