@@ -134,10 +134,12 @@ def _reason(
     if state is not State.PASSED:
         word: Kind = kind or _KINDS[state]
         because = f": {standing.reason}" if standing.reason else ""
+        # A waiver's reason begins with the word itself.
+        said = standing.reason if state is State.WAIVED else f"{state.value}{because}"
         yield Reason(
             word,
             about,
-            f"is {state.value}{because}",
+            f"is {said}",
             at,
             consequence=state is State.BLOCKED,
             denied=state in SETTLED,

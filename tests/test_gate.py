@@ -122,7 +122,9 @@ steps:
 def test_a_waiver_counts_until_its_last_day_is_over(make_signoff: Make) -> None:
     signoff = make_signoff(WAIVED, {"one.a": "failed"})
     assert opened(signoff, Facts(now=NOON)).is_open
-    assert told(opened(signoff, Facts(now=NOON), deny=("waived",))) == [("waived", "one.a")]
+    denied = opened(signoff, Facts(now=NOON), deny=("waived",))
+    assert told(denied) == [("waived", "one.a")]
+    assert denied.reasons[0].text == "is waived by ann: known"
     late = Facts(now=NOON.replace(day=11))
     expired = opened(signoff, late)
     assert told(expired) == [("waived", "one.a")]

@@ -1,6 +1,7 @@
 """How errors look: on a terminal, as JSON, and to GitHub and GitLab."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -73,6 +74,8 @@ def annotation(problem: Problem) -> str:
 
 
 def _escape(text: str, *, property_value: bool = False) -> str:
+    # Marks that turn the reading direction, for one, would show another text than there is.
+    text = re.sub(r"[^\r\n]+", lambda match: printable(match[0]), text)
     signs = {"%": "%25", "\r": "%0D", "\n": "%0A"}
     if property_value:
         signs |= {":": "%3A", ",": "%2C"}

@@ -102,6 +102,11 @@ def test_no_text_can_end_an_annotation_or_begin_another() -> None:
     )
 
 
+def test_an_annotation_shows_what_is_there() -> None:
+    hostile = Problem("SG1", "a\u202eb\x1b[31m ##[error]c")
+    assert annotation(hostile) == "::error title=SG1::a\\u202eb\\u001b[31m # #[error]c"
+
+
 def test_several_problems_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
     show_problems([PROBLEM, PROBLEM], "text")
     assert capsys.readouterr().err.endswith("2 problems\n")
