@@ -60,6 +60,7 @@ deep: $(READY)  ## Property tests with many more examples
 	$(BIN)/python -m pytest --numprocesses=auto --hypothesis-profile=deep $(TESTS)
 
 bench: $(READY)  ## Measure speed against other tools
+	$(BIN)/python -m signoff_gen.compiled  # as an installed one has them
 	$(BIN)/python -m benchmarks
 
 accuracy: $(READY)  ## Measure the analysis of migrations against PostgreSQL

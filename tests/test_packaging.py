@@ -95,6 +95,17 @@ def test_the_wheel_carries_what_the_program_needs(built: dict[str, Path]) -> Non
     assert any(name.startswith("signoff_gen/rules/") and name.endswith(".yml") for name in names)
 
 
+def test_the_wheel_carries_its_templates_compiled(installed: Path) -> None:
+    """The code of exactly the templates that it carries."""
+    code = (
+        "from signoff_gen.compiled import code_of; from signoff_gen.resources import folder;"
+        "from hashlib import sha1; paths = list(folder('templates').glob('*.j2'));"
+        "found = [code_of(sha1(p.read_bytes()).hexdigest(), 'x') for p in paths];"
+        "print(len(paths), [type(item).__name__ for item in found])"
+    )
+    assert _ask(installed / "python", code) == "4 ['code', 'code', 'code', 'code']"
+
+
 def test_the_wheel_carries_nothing_else(built: dict[str, Path]) -> None:
     """No tests, no caches, no evidence of somebody's run, and not much weight."""
     names = _names(built["wheel"])

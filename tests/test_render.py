@@ -20,7 +20,8 @@ from markdown_it.token import Token
 from pymarkdown.api import PyMarkdownApi
 from ruamel.yaml import YAML
 
-from signoff_gen import compiled, resources, sandbox, template_files
+from signoff_gen import resources, sandbox, template_files
+from signoff_gen.compiled.__main__ import main
 from signoff_gen.errors import InvalidInput, Problem, SurroundingsError
 from signoff_gen.model import MESSAGE_LIMIT, Check, Json, Result, RunnerBlock, Signoff
 from signoff_gen.render import BLOCKER_TEMPLATE, REPORT_TEMPLATE, render
@@ -633,17 +634,13 @@ def test_compiled_templates_that_were_tampered_with_are_compiled_anew(
         assert kept.read_bytes() == whole
 
 
-def test_our_own_templates_come_compiled_as_they_are_now() -> None:
-    """If not: `python -m signoff_gen.compiled`."""
-    present = {
-        path.name: path.read_text("utf-8")
-        for path in Path(compiled.__file__).parent.glob("[!_]*.*")
-        if path.is_file()
-    }
-    box = sandbox.Sandbox(template_files.Loader(None, resources.folder("templates")), None)
-    assert present == compiled.generated(box)
+@pytest.fixture
+def made() -> None:
+    """Our templates compiled, as in an installed package."""
+    main()
 
 
+@pytest.mark.usefixtures("made")
 def test_our_own_templates_are_compiled_by_nobody(
     make_signoff: Make, kept_in: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -657,6 +654,7 @@ def test_our_own_templates_are_compiled_by_nobody(
     assert list(kept_in.iterdir()) != []
 
 
+@pytest.mark.usefixtures("made")
 def test_errors_in_a_template_that_comes_compiled_name_its_line(
     kept_in: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -679,6 +677,15 @@ def test_errors_in_a_template_that_comes_compiled_name_its_line(
     assert found[0] == str(resources.folder("templates") / REPORT_TEMPLATE)
     monkeypatch.setattr("jinja2.__version__", "0.0")
     assert place() == found
+
+
+def test_where_nothing_was_made_our_templates_are_compiled_like_others(
+    make_signoff: Make, kept_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("signoff_gen.compiled.FOLDER", tmp_path)
+    signoff = make_signoff("steps: [{id: s, title: Step, checks: [{command: x}]}]")
+    assert "Step" in "".join(render(signoff, judge(signoff)).values())
+    assert list(kept_in.iterdir()) != []
 
 
 def test_pages_are_rendered_where_nothing_can_be_kept(

@@ -1,11 +1,13 @@
 """Our own templates as Jinja2 compiles them, so that no run has to: that is most of a small page.
 
-The other modules here are generated, one for each template: `python -m signoff_gen.compiled`
-writes them anew, and a test says when that is due. They are no modules to import: their code is
-carried out by Jinja2, with the environment of a page at hand. What is taken is the code of exactly
-the template that was read, made by the same version of Jinja2; any other template is compiled.
+The other modules here are made when the package is built or installed (`hatch_build.py`), one for
+each template, and are in no commit; `python -m signoff_gen.compiled` makes them anew. They are no
+modules to import: their code is carried out by Jinja2, with the environment of a page at hand. What
+is taken is the code of exactly the template that was read, made by the same version of Jinja2. Any
+other template is compiled, as all are where nothing was made.
 """
 
+import os
 import re
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,10 +19,11 @@ import jinja2
 if TYPE_CHECKING:
     from signoff_gen.sandbox import Sandbox
 
+FOLDER = Path(__file__).parent
 INDEX = "index.txt"
 """Lists the version of Jinja2, then a checksum and the name of a module a line."""
 _HEAD = """\
-# What Jinja2 makes of templates/{name}, by `python -m signoff_gen.compiled`; not to be edited.
+# What Jinja2 makes of templates/{name}, by hatch_build.py.
 # ruff: noqa
 # mypy: ignore-errors
 # fmt: off
@@ -34,9 +37,12 @@ def code_of(checksum: str, filename: str) -> CodeType | None:
         checksum: of its source, as Jinja2 takes it.
         filename: the template's file, which errors are to name.
     """
-    index = (Path(__file__).parent / INDEX).read_text("ascii").splitlines()
-    found = dict(line.split() for line in index[1:])
-    if index[0] != jinja2.__version__ or checksum not in found:
+    try:
+        version, *lines = (FOLDER / INDEX).read_text("ascii").splitlines()
+    except FileNotFoundError:
+        return None
+    found = dict(line.split() for line in lines)
+    if version != jinja2.__version__ or checksum not in found:
         return None
     spec = find_spec(f"{__name__}.{found[checksum]}")
     if spec is None or spec.loader is None or not hasattr(spec.loader, "get_code"):
@@ -45,8 +51,22 @@ def code_of(checksum: str, filename: str) -> CodeType | None:
     return code and code.replace(co_filename=filename)
 
 
-def generated(sandbox: "Sandbox") -> dict[str, str]:
-    """What the files of this folder must be, by their names."""
+def make(sandbox: "Sandbox") -> None:
+    """Write what differs from what is here already; readers see whole files.
+
+    Args:
+        sandbox: compiles, and knows where our templates are.
+    """
+    for name, text in _made(sandbox).items():
+        path = FOLDER / name
+        if not path.exists() or path.read_text("utf-8") != text:
+            fresh = path.with_suffix(f".{os.getpid()}")
+            fresh.write_text(text, "utf-8")
+            fresh.replace(path)
+
+
+def _made(sandbox: "Sandbox") -> dict[str, str]:
+    """The files of this folder by their names."""
     files, index = {}, [jinja2.__version__]
     cache = jinja2.FileSystemBytecodeCache("unused")
     for path in sorted(sandbox.templates.folders[-1].glob("*.j2")):

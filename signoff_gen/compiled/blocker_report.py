@@ -1,4 +1,4 @@
-# What Jinja2 makes of templates/blocker_report.md.j2, by `python -m signoff_gen.compiled`; not to be edited.
+# What Jinja2 makes of templates/blocker_report.md.j2, by hatch_build.py.
 # ruff: noqa
 # mypy: ignore-errors
 # fmt: off
