@@ -1,6 +1,15 @@
 """What mutations need to say, in the words of each framework."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_STATEMENTS = {
+    "drop_column": "ALTER TABLE {table} DROP COLUMN {column}",
+    "rename_table": "ALTER TABLE {table} RENAME TO {name}",
+    "drop_table": "DROP TABLE {table}",
+    "drop_constraint": "ALTER TABLE {table} DROP CONSTRAINT {name}",
+}
+"""What every framework can say in SQL, by the method that says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,6 +17,8 @@ class Language:
     """SQL as it is; the others say it in their own calls where they have some."""
 
     name: str = "sql"
+    calls: Mapping[str, str] = field(default_factory=dict)
+    """The framework's own words for some of `_STATEMENTS`."""
 
     def sql(self, statement: str) -> str:
         """A piece that runs a statement."""
@@ -23,42 +34,55 @@ class Language:
 
     def drop_column(self, table: str, column: str) -> str:
         """A piece that drops a column."""
-        return self.sql(f"ALTER TABLE {table} DROP COLUMN {column}")
+        return self._said("drop_column", table=table, column=column)
 
     def rename_table(self, table: str, name: str) -> str:
         """A piece that gives a table a new name."""
-        return self.sql(f"ALTER TABLE {table} RENAME TO {name}")
+        return self._said("rename_table", table=table, name=name)
 
     def drop_table(self, table: str) -> str:
         """A piece that drops a table."""
-        return self.sql(f"DROP TABLE {table}")
+        return self._said("drop_table", table=table)
 
     def drop_constraint(self, table: str, name: str) -> str:
         """A piece that drops a constraint."""
-        return self.sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+        return self._said("drop_constraint", table=table, name=name)
 
-
-def _plain(*names: str) -> bool:
-    """Whether names mean the same within quotes."""
-    return all(name.isidentifier() and name == name.lower() for name in names)
+    def _said(self, what: str, **names: str) -> str:
+        # Calls quote what they are given: names that need quotes or a schema are for SQL.
+        plain = all(name.isidentifier() and name == name.lower() for name in names.values())
+        if plain and what in self.calls:
+            return self.calls[what].format(**names)
+        return self.sql(_STATEMENTS[what].format(**names))
 
 
 def _indented(piece: str, by: str) -> str:
     return "\n".join(by + line if line else line for line in piece.split("\n"))
 
 
-@dataclass(frozen=True, slots=True)
+def _template(text: str) -> str:
+    """A template literal of JavaScript that means the text itself."""
+    return "`" + text.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${") + "`"
+
+
+def _inner(piece: str, before: str, after: str) -> str | None:
+    """What stands in a call; None in another piece."""
+    if piece.startswith(before) and piece.endswith(after):
+        return piece.removeprefix(before).removesuffix(after)
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Script(Language):
     """JavaScript and TypeScript."""
 
-    query: str = ""
+    query: str
     """The call that sends a statement."""
-    has_table: str = ""
+    has_table: str
     """The question whether a table is there."""
 
     def sql(self, statement: str) -> str:
-        text = statement.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
-        return f"await {self.query}(`{text}`);"
+        return f"await {self.query}({_template(statement)});"
 
     def guarded(self, piece: str, table: str, exists: bool) -> str | None:
         if "return" in piece or "const " in piece:
@@ -68,91 +92,17 @@ class _Script(Language):
         return f"if ({question}) {{\n{_indented(piece, '  ')}\n}}"
 
 
-class _TypeOrm(_Script):
-    __slots__ = ()
-
-    def drop_column(self, table: str, column: str) -> str:
-        if not _plain(table, column):
-            return Language.drop_column(self, table, column)
-        return f"await queryRunner.dropColumn('{table}', '{column}');"
-
-    def rename_table(self, table: str, name: str) -> str:
-        if not _plain(table, name):
-            return Language.rename_table(self, table, name)
-        return f"await queryRunner.renameTable('{table}', '{name}');"
-
-    def drop_table(self, table: str) -> str:
-        if not _plain(table):
-            return Language.drop_table(self, table)
-        return f"await queryRunner.dropTable('{table}');"
-
-
-class _Knex(_Script):
-    __slots__ = ()
-
-    def drop_column(self, table: str, column: str) -> str:
-        if not _plain(table, column):
-            return Language.drop_column(self, table, column)
-        return f"await knex.schema.alterTable('{table}', (t) => {{ t.dropColumn('{column}'); }});"
-
-    def rename_table(self, table: str, name: str) -> str:
-        if not _plain(table, name):
-            return Language.rename_table(self, table, name)
-        return f"await knex.schema.renameTable('{table}', '{name}');"
-
-    def drop_table(self, table: str) -> str:
-        if not _plain(table):
-            return Language.drop_table(self, table)
-        return f"await knex.schema.dropTable('{table}');"
-
-
-class _Sequelize(_Script):
-    __slots__ = ()
-
-    def drop_column(self, table: str, column: str) -> str:
-        if not _plain(table, column):
-            return Language.drop_column(self, table, column)
-        return f"await queryInterface.removeColumn('{table}', '{column}');"
-
-    def rename_table(self, table: str, name: str) -> str:
-        if not _plain(table, name):
-            return Language.rename_table(self, table, name)
-        return f"await queryInterface.renameTable('{table}', '{name}');"
-
-    def drop_constraint(self, table: str, name: str) -> str:
-        if not _plain(table, name):
-            return Language.drop_constraint(self, table, name)
-        return f"await queryInterface.removeConstraint('{table}', '{name}');"
-
-
 class _NodePgMigrate(Language):
     __slots__ = ()
 
     def sql(self, statement: str) -> str:
-        text = statement.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
-        return f"pgm.sql(`{text}`);"
+        return f"pgm.sql({_template(statement)});"
 
     def guarded(self, piece: str, table: str, exists: bool) -> str | None:
-        if not piece.startswith("pgm.sql(`") or not piece.endswith("`);"):
+        inner = _inner(piece, "pgm.sql(`", "`);")
+        if inner is None:
             return None
-        inner = piece.removeprefix("pgm.sql(`").removesuffix("`);")
-        guarded = Language.guarded(self, inner, table, exists)
-        return None if guarded is None else f"pgm.sql(`{guarded}`);"
-
-    def drop_column(self, table: str, column: str) -> str:
-        if not _plain(table, column):
-            return Language.drop_column(self, table, column)
-        return f"pgm.dropColumn('{table}', '{column}');"
-
-    def rename_table(self, table: str, name: str) -> str:
-        if not _plain(table, name):
-            return Language.rename_table(self, table, name)
-        return f"pgm.renameTable('{table}', '{name}');"
-
-    def drop_constraint(self, table: str, name: str) -> str:
-        if not _plain(table, name):
-            return Language.drop_constraint(self, table, name)
-        return f"pgm.dropConstraint('{table}', '{name}');"
+        return f"pgm.sql(`{Language.guarded(self, inner, table, exists)}`);"
 
 
 class _Alembic(Language):
@@ -168,26 +118,6 @@ class _Alembic(Language):
         question = f'if {word}sa.inspect(op.get_bind()).has_table("{table}"):'
         return f"{question}\n{_indented(piece, '    ')}"
 
-    def drop_column(self, table: str, column: str) -> str:
-        if not _plain(table, column):
-            return Language.drop_column(self, table, column)
-        return f'op.drop_column("{table}", "{column}")'
-
-    def rename_table(self, table: str, name: str) -> str:
-        if not _plain(table, name):
-            return Language.rename_table(self, table, name)
-        return f'op.rename_table("{table}", "{name}")'
-
-    def drop_table(self, table: str) -> str:
-        if not _plain(table):
-            return Language.drop_table(self, table)
-        return f'op.drop_table("{table}")'
-
-    def drop_constraint(self, table: str, name: str) -> str:
-        if not _plain(table, name):
-            return Language.drop_constraint(self, table, name)
-        return f'op.drop_constraint("{name}", "{table}")'
-
 
 class _Django(Language):
     __slots__ = ()
@@ -197,17 +127,58 @@ class _Django(Language):
         return f'migrations.RunSQL("""{text}"""),'
 
     def guarded(self, piece: str, table: str, exists: bool) -> str | None:
-        if not piece.startswith('migrations.RunSQL("""') or not piece.endswith('"""),'):
-            return None
-        inner = piece.removeprefix('migrations.RunSQL("""').removesuffix('"""),')
-        guarded = Language.guarded(self, inner, table, exists)
-        return None if guarded is None else self.sql(guarded)
+        inner = _inner(piece, 'migrations.RunSQL("""', '"""),')
+        guarded = inner and Language.guarded(self, inner, table, exists)
+        return self.sql(guarded) if guarded else None
 
 
 SQL = Language()
-TYPEORM = _TypeOrm("typeorm", "queryRunner.query", "queryRunner.hasTable")
-KNEX = _Knex("knex", "knex.raw", "knex.schema.hasTable")
-SEQUELIZE = _Sequelize("sequelize", "queryInterface.sequelize.query", "queryInterface.tableExists")
-NODE_PG_MIGRATE = _NodePgMigrate("node-pg-migrate")
-ALEMBIC = _Alembic("alembic")
+TYPEORM = _Script(
+    "typeorm",
+    {
+        "drop_column": "await queryRunner.dropColumn('{table}', '{column}');",
+        "rename_table": "await queryRunner.renameTable('{table}', '{name}');",
+        "drop_table": "await queryRunner.dropTable('{table}');",
+    },
+    query="queryRunner.query",
+    has_table="queryRunner.hasTable",
+)
+KNEX = _Script(
+    "knex",
+    {
+        "drop_column": "await knex.schema.alterTable('{table}', (t) => "
+        "{{ t.dropColumn('{column}'); }});",
+        "rename_table": "await knex.schema.renameTable('{table}', '{name}');",
+        "drop_table": "await knex.schema.dropTable('{table}');",
+    },
+    query="knex.raw",
+    has_table="knex.schema.hasTable",
+)
+SEQUELIZE = _Script(
+    "sequelize",
+    {
+        "drop_column": "await queryInterface.removeColumn('{table}', '{column}');",
+        "rename_table": "await queryInterface.renameTable('{table}', '{name}');",
+        "drop_constraint": "await queryInterface.removeConstraint('{table}', '{name}');",
+    },
+    query="queryInterface.sequelize.query",
+    has_table="queryInterface.tableExists",
+)
+NODE_PG_MIGRATE = _NodePgMigrate(
+    "node-pg-migrate",
+    {
+        "drop_column": "pgm.dropColumn('{table}', '{column}');",
+        "rename_table": "pgm.renameTable('{table}', '{name}');",
+        "drop_constraint": "pgm.dropConstraint('{table}', '{name}');",
+    },
+)
+ALEMBIC = _Alembic(
+    "alembic",
+    {
+        "drop_column": 'op.drop_column("{table}", "{column}")',
+        "rename_table": 'op.rename_table("{table}", "{name}")',
+        "drop_table": 'op.drop_table("{table}")',
+        "drop_constraint": 'op.drop_constraint("{name}", "{table}")',
+    },
+)
 DJANGO = _Django("django")
