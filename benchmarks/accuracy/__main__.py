@@ -39,8 +39,9 @@ def main(words: Sequence[str]) -> int:
         record.sizes[name] = sum(len(chain.steps) for chain in mine)
     _analyse(record, work)
     record.save()
-    PAGE.write_text(report.page(record), encoding="utf-8")
-    print("\n".join(report.page(record).split("\n## By mutation")[0].splitlines()[20:]))
+    page = report.page(record)
+    PAGE.write_text(page, encoding="utf-8")
+    print(page[page.index("\n| |") : page.index("\n## By mutation")].strip())
     return 0
 
 

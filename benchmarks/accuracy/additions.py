@@ -40,7 +40,7 @@ def guarded_by_catalog(bench: Bench) -> Chain:
     return bench.inserted(bench.language.sql(block), after=bench.first_use(table))
 
 
-def if_not_exists(bench: Bench) -> Chain | None:
+def if_not_exists(bench: Bench) -> Chain:
     """A statement that makes a table is guarded, and an older one makes it otherwise."""
     table = bench.table()
     pattern = re.compile(rf"create table {WORD.format(re.escape(bare(table)))}", re.IGNORECASE)
@@ -102,8 +102,8 @@ def enum_value(bench: Bench) -> Chain | None:
     added, used = (bench.dice.randrange(first, len(steps)) for _ in range(2))
     if bench.dice.random() < 0.4:
         used = added
-    steps[added] = steps[added].with_pieces([*steps[added].pieces, add])
-    steps[used] = steps[used].with_pieces([*steps[used].pieces, use])
+    steps[added] = steps[added].followed_by(add)
+    steps[used] = steps[used].followed_by(use)
     return bench.chain.with_steps(steps)
 
 
@@ -156,8 +156,8 @@ def view_over_column(bench: Bench) -> Chain:
     )
     steps = bench.steps
     at = bench.dice.randrange(bench.first_use(table), len(steps))
-    steps[at] = steps[at].with_pieces([*steps[at].pieces, make])
-    steps[-1] = steps[-1].with_pieces([*steps[-1].pieces, undo])
+    steps[at] = steps[at].followed_by(make)
+    steps[-1] = steps[-1].followed_by(undo)
     return bench.chain.with_steps(steps)
 
 

@@ -7,7 +7,7 @@ order rather than to a migration: whoever writes the files fills them in.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from textwrap import dedent, indent
@@ -41,9 +41,13 @@ class Step:
             body = "pass"
         return f"{_fitting(self.head, body)}{indent(body, self.indent)}\n{self.tail}"
 
-    def with_pieces(self, pieces: list[str] | tuple[str, ...]) -> "Step":
+    def with_pieces(self, pieces: Iterable[str]) -> "Step":
         """The same with other contents."""
         return replace(self, pieces=tuple(pieces))
+
+    def followed_by(self, *pieces: str) -> "Step":
+        """The same with more at its end."""
+        return self.with_pieces([*self.pieces, *pieces])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,6 @@ class World:
     constraints: list[tuple[str, str]] = field(default_factory=list)
     """Table and name."""
     enums: dict[str, list[str]] = field(default_factory=dict)
-    views: list[str] = field(default_factory=list)
-    indexes: list[str] = field(default_factory=list)
 
 
 def _fitting(head: str, body: str) -> str:

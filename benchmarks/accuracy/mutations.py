@@ -122,9 +122,7 @@ def renamed_late(bench: Bench) -> Chain:
     first = bench.first_use(table)
     index = bench.dice.randrange(first, len(bench.chain.steps))
     steps = bench.steps
-    steps[index] = steps[index].with_pieces(
-        [*steps[index].pieces, bench.language.rename_table(table, new)]
-    )
+    steps[index] = steps[index].followed_by(bench.language.rename_table(table, new))
     if bench.dice.random() < 0.5:
         for later in range(index + 1, len(steps)):
             steps[later] = _substituted(steps[later], bare(table), new)

@@ -1,7 +1,7 @@
 """What became of a chain: on a database, and in the analysis."""
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -103,4 +103,4 @@ def analysed(written: Written) -> Outcome:
             return Outcome.broken(step, "", problem.message)
         path = chain.migrations[first.position].place.path.as_posix()
         broken = Outcome.broken(steps.get(path), first.sqlstate, first.error)
-        return Outcome(verdict.state, broken.step, broken.sqlstate, broken.message)
+        return replace(broken, state=verdict.state)
