@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks.chains import STEP, statements
+from benchmarks.chains import STEP, statements, write
+from signoff_gen.migrations.check import check
+from signoff_gen.migrations.reading import below, read
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("startup", "render", "record", "commands", "requests", "capture", "migrations")
@@ -44,14 +46,22 @@ def test_a_benchmark_measures_and_compares(name: str) -> None:
 
 
 @pytest.mark.parametrize("guarded", [False, True])
-def test_the_chain_that_is_judged_runs_on_a_database(guarded: bool, postgres_url: str) -> None:
-    """All kinds of its migrations do: what is measured is work on something real."""
+def test_the_chain_that_is_judged_runs_on_a_database(
+    guarded: bool, postgres_url: str, tmp_path: Path
+) -> None:
+    """All kinds of its migrations do, and are judged so: what is measured is work on real ones."""
     import psycopg
 
+    count = 2 * STEP
     with psycopg.connect(postgres_url, autocommit=True) as connection:
-        for number in range(2 * STEP):
+        for number in range(count):
             for text in statements(number, guarded=guarded):
                 connection.execute(text.encode())
+        made = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+        assert made.fetchone() == (10 if guarded else 14,)
+    write(tmp_path / "db", count, "guarded" if guarded else "sql")
+    verdict = check(read(tmp_path, below(tmp_path, [tmp_path / "db"])))
+    assert (verdict.state, verdict.migrations, verdict.not_understood) == ("runs", count, 0)
 
 
 def test_the_table_is_markdown() -> None:

@@ -1,35 +1,26 @@
 """What is published about the accuracy of the analysis holds, on a sample of what was measured."""
 
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "migrations-accuracy.md"
+from benchmarks.accuracy import recorded, report
+from benchmarks.accuracy.frameworks import frameworks
+from benchmarks.accuracy.outcomes import Judged, Outcome, analysed
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "migrations-accuracy.md"
 EVERY = 13
 """One chain in so many is judged anew; the number shares no factor with the sizes of the corpus."""
 
 
-@pytest.fixture(autouse=True)
-def _from_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "path", [str(ROOT), *sys.path])
-
-
 def test_the_page_says_what_was_recorded() -> None:
     """Nobody edits figures by hand."""
-    from benchmarks.accuracy import recorded, report
-
     assert PAGE.read_text(encoding="utf-8") == report.page(recorded.load())
 
 
 @pytest.mark.slow
 def test_the_analysis_is_as_good_as_published() -> None:
     """Chains that it was right about are still judged rightly, and without alarms."""
-    from benchmarks.accuracy import recorded
-    from benchmarks.accuracy.frameworks import frameworks
-    from benchmarks.accuracy.outcomes import Judged, analysed
-
     record = recorded.load()
     worse = []
     looked_at = 0
@@ -48,32 +39,26 @@ def test_the_analysis_is_as_good_as_published() -> None:
     assert looked_at > 50
 
 
-def _rank(judged: "object") -> tuple[bool, ...]:
-    from benchmarks.accuracy.outcomes import Judged
-
-    assert isinstance(judged, Judged)
+def _rank(judged: Judged) -> tuple[bool, ...]:
     return (judged.sort != "false alarm", judged.sort == "right", judged.first_right)
 
 
 def test_a_tool_that_cannot_be_had_is_named() -> None:
     """Its row has as many cells as the others, and says why nothing is known."""
-    from benchmarks.accuracy.outcomes import Outcome
-    from benchmarks.accuracy.recorded import Recorded
-    from benchmarks.accuracy.report import page
-
     runs = Outcome("runs")
-    record = Recorded("PostgreSQL 15.1", {"dbmate": "no | binary"}, {"flyway": 1})
+    record = recorded.Recorded("PostgreSQL 15.1", {"dbmate": "no | binary"}, {"flyway": 1})
     record.truth["flyway/shop/healthy"] = record.ours["flyway/shop/healthy"] = runs
-    rows = [line for line in page(record).splitlines() if line.startswith(("| flyway", "| dbmate"))]
+    rows = [
+        line
+        for line in report.page(record).splitlines()
+        if line.startswith(("| flyway", "| dbmate"))
+    ]
     assert [row.count(" | ") for row in rows] == [11, 11]
     assert rows[1].endswith("| not run: no / binary |")
 
 
 def test_a_mutant_is_the_same_every_time() -> None:
     """The dice are fixed: what was recorded is what is judged."""
-    from benchmarks.accuracy import recorded
-    from benchmarks.accuracy.frameworks import frameworks
-
     record = recorded.load()
     framework = frameworks()[0]
     once, again = (list(recorded.corpus(framework, record.worlds)) for _ in range(2))
@@ -83,9 +68,6 @@ def test_a_mutant_is_the_same_every_time() -> None:
 
 def test_an_answer_is_right_only_in_the_right_migration() -> None:
     """What counts as found, first and named."""
-    from benchmarks.accuracy.outcomes import Judged, Outcome
-    from benchmarks.accuracy.report import figures, percent
-
     broken = Outcome("breaks", 2, "42P01", "no")
     judged = [
         Judged("f/s/k-1", broken, broken),
@@ -94,7 +76,7 @@ def test_an_answer_is_right_only_in_the_right_migration() -> None:
         Judged("f/s/k-4", Outcome("runs"), Outcome("runs")),
     ]
     assert [item.sort for item in judged] == ["right", "right", "unclear", "right"]
-    shares = {name: percent(share) for name, share in figures(judged).items()}
+    shares = {name: report.percent(share) for name, share in report.figures(judged).items()}
     assert shares == {
         "precision": "100 %", "recall": "66.6 %", "first": "50.0 %", "sqlstate": "100 %",
     }  # fmt: skip
