@@ -5,7 +5,7 @@ from typing import Final
 
 from signoff_gen.migrations.readers.sources import Source
 
-HEAD: Final = (
+_HEAD: Final = (
     "from django.conf import settings\nfrom django.db import migrations as m, models as f\n"
 )
 _AUTO: Final = '("id", f.AutoField(primary_key=True))'
@@ -163,7 +163,7 @@ def sources(label: str) -> list[tuple[str, Source]]:
         path = Path(f"django/contrib/{label}/migrations/{name}.py")
         parents = ", ".join(part for part in (before, after) if part)
         text = (
-            f"{HEAD}class Migration(m.Migration):\n    dependencies = [{parents}]\n"
+            f"{_HEAD}class Migration(m.Migration):\n    dependencies = [{parents}]\n"
             f"    operations = [{operations}]\n"
         )
         found.append((name, Source(path, text)))

@@ -38,9 +38,7 @@ def with_option(name: str) -> Callable[[State, str, Made], None]:
 
     def change(state: State, app: str, made: Made) -> None:
         model = model_of(state, app, made, "name")
-        given = "table" if name == "db_table" else name
-        given = "table_comment" if name == "db_table_comment" else given
-        value = made.get(given, 1)
+        value = made.get(name.removeprefix("db_"), 1)
         state.put(
             model.with_options(**{name: together(value) if name.endswith("_together") else value})
         )

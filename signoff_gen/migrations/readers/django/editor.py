@@ -94,7 +94,7 @@ class Editor:
             self.run(
                 f"ALTER TABLE {q(table)} ADD COLUMN {q(each.name)} {definition}", certain=False
             )
-        self._register(table)
+        self.database.register(table)
         self.comment_table(table, model.options.get("db_table_comment"))
         for each in columns(state, model):
             self.comment(each)
@@ -118,9 +118,6 @@ class Editor:
             self.database.numbered(each.name)
         self.database.noted(each.name, "pk" if each.field.primary else "unique"
                             if each.field.unique else "", each.check is not None)  # fmt: skip
-
-    def _register(self, table: str) -> None:
-        self.database.register(table)
 
     def delete_model(self, state: State, model: Model) -> None:
         """Drop a table, after those of its fields that are many to many."""
@@ -221,9 +218,8 @@ class Editor:
             return
         table = each.table
         definition = self.definition(state, model, each, filled=True)
-        constrained = each.target is not None and each.target.constrained
-        if constrained and each.target is not None:
-            name = fk_name(each)
+        name = fk_name(each) if each.target is not None and each.target.constrained else None
+        if each.target is not None and name is not None:
             definition += (
                 f" CONSTRAINT {q(name)} REFERENCES {q(each.target.table)}"
                 f"({q(each.target.column)}){DEFERRED}; SET CONSTRAINTS {q(name)} IMMEDIATE"
@@ -232,8 +228,8 @@ class Editor:
         self.run(f"ALTER TABLE {q(table)} ADD COLUMN {q(each.name)} {definition}", certain=known)
         self._noted(each)
         self.database.register(table)
-        if constrained:
-            self.database.add(table, Constraint(fk_name(each), "fk", (each.name,)))
+        if name is not None:
+            self.database.add(table, Constraint(name, "fk", (each.name,)))
         if "db_default" not in item.given and default_of(item) is not None:
             self.run(f"ALTER TABLE {q(table)} ALTER COLUMN {q(each.name)} DROP DEFAULT")
         self.comment(each)
@@ -303,7 +299,7 @@ class Editor:
 
     def together(
         self, state: State, model: Model, names: object, *, kind: str = "unique"
-    ) -> Pending:  # fmt: skip
+    ) -> Pending:
         """A constraint or an index over several fields, which follow from their names."""
         found, certain = column_names(state, model, names)
         if kind == "index":
@@ -318,7 +314,7 @@ class Editor:
 
     def _of_table(
         self, state: State, model: Model, constraint: object, *, inline: bool
-    ) -> list[str]:  # fmt: skip
+    ) -> list[str]:
         """What a constraint adds to the definition of its table."""
         if not isinstance(constraint, Made):
             return []

@@ -11,7 +11,7 @@ from signoff_gen.migrations.readers.django.state import Field, Model, State
 from signoff_gen.migrations.readers.django.values import quote, typed
 from signoff_gen.migrations.readers.python.values import Made, Symbol, Value
 
-COMPARISONS: Final = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+_COMPARISONS: Final = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 _PATTERNS: Final = {
     "contains": "%{}%", "startswith": "{}%", "endswith": "%{}",
     "icontains": "%{}%", "istartswith": "{}%", "iendswith": "%{}",
@@ -81,9 +81,9 @@ class Writer:
             return f"NOT ({self._condition(value.args[0], negated=not negated)})"
         if value.name == "Q":
             return self._q(value, negated=negated)
-        if value.name in COMPARING:
+        if value.name in _COMPARING:
             left, right = value.args[0], value.args[1]
-            return self._compared(self.expression(left), COMPARING[value.name], right, None)
+            return self._compared(self.expression(left), _COMPARING[value.name], right, None)
         if value.name == "IsNull" and len(value.args) == 2:
             return self._null(self.expression(value.args[0]), value.args[1])
         return self.expression(value)
@@ -139,8 +139,8 @@ class Writer:
                 if value is False:
                     return f"NOT {sql}"
             return self._compared(sql, "=", value, item)
-        if lookup in COMPARISONS:
-            return self._compared(sql, COMPARISONS[lookup], value, item)
+        if lookup in _COMPARISONS:
+            return self._compared(sql, _COMPARISONS[lookup], value, item)
         if lookup == "in" and isinstance(value, (list, tuple, set)) and value:
             many = sorted(value, key=repr) if isinstance(value, set) else value
             return "{} IN ({})".format(sql, ", ".join(self._operand(each, item) for each in many))
@@ -195,7 +195,7 @@ class Writer:
 
         Raises:
             NotUnderstood: it has no column.
-        Refused: there is no such field.
+            Refused: there is no such field.
         """
         item = self.state.field(self.model, name)
         if item is None:
@@ -298,9 +298,9 @@ class Writer:
         for each in value.args:
             if not isinstance(each, Made) or each.name != "When":
                 raise NotUnderstood
-            words += ["WHEN", self._when(each), "THEN", self._result(each.get("then", 1))]
+            words += ["WHEN", self._when(each), "THEN", self._part(each.get("then", 1))]
         default = value.get("default")
-        words += ["ELSE", "NULL" if default is None else self._result(default), "END"]
+        words += ["ELSE", "NULL" if default is None else self._part(default), "END"]
         return " ".join(words)
 
     def _when(self, value: Made) -> str:
@@ -309,9 +309,6 @@ class Writer:
         if condition is None:
             condition = Made("django.db.models.Q", (), named)
         return self.condition(condition)
-
-    def _result(self, value: Value) -> str:
-        return self._part(value)
 
     def _ordered(self, value: Made) -> str:
         inner = value.get("expression", 0)
@@ -371,12 +368,12 @@ def _of_year(sql: str, item: Field, words: list[str], value: Value) -> str | Non
     lookup = words[0] if words else "exact"
     if lookup == "exact":
         return f"{sql} BETWEEN {low} AND {high}"
-    if lookup in COMPARISONS:
-        return f"{sql} {COMPARISONS[lookup]} {high if lookup in ('gt', 'lte') else low}"
+    if lookup in _COMPARISONS:
+        return f"{sql} {_COMPARISONS[lookup]} {high if lookup in ('gt', 'lte') else low}"
     return None
 
 
-COMPARING: Final = {
+_COMPARING: Final = {
     "Exact": "=", "GreaterThan": ">", "GreaterThanOrEqual": ">=", "LessThan": "<",
     "LessThanOrEqual": "<=",
 }  # fmt: skip

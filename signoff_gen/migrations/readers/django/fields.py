@@ -1,7 +1,6 @@
 """Fields as migrations write them: `models.CharField(max_length=20)`."""
 
 import ast
-from dataclasses import replace
 from typing import Final
 
 from signoff_gen.migrations.readers.django import kinds
@@ -104,16 +103,6 @@ def settled(item: Field, user: str) -> Field:
     if item.given.get("to") == USER:
         return item.changed(to=user)
     return item
-
-
-def without_default(item: Field) -> Field:
-    """A field as it is remembered where its default was for once only."""
-    return item.without("default")
-
-
-def renamed(item: Field, name: str) -> Field:
-    """The same field by another name."""
-    return replace(item, name=name)
 
 
 def shape(item: Field, to: object) -> object:

@@ -8,7 +8,6 @@ from signoff_gen.migrations.readers.django.expressions import NotUnderstood, Wri
 from signoff_gen.migrations.readers.django.pending import (
     Clause,
     Pending,
-    bare,
     column_names,
     listed,
     q,
@@ -25,7 +24,7 @@ _STORAGE: Final = {
     "fillfactor", "deduplicate_items", "fastupdate", "gin_pending_list_limit", "buffering",
     "autosummarize", "pages_per_range", "length",
 }  # fmt: skip
-CONSTRAINTS: Final = {"UniqueConstraint", "CheckConstraint", "ExclusionConstraint"}
+_CONSTRAINTS: Final = {"UniqueConstraint", "CheckConstraint", "ExclusionConstraint"}
 
 
 def name_of(made: Value) -> str | None:
@@ -122,8 +121,8 @@ def _unnamed(table: str, names: tuple[str, ...], made: Made) -> str:
     """What Django calls an index that nobody named."""
     suffix = _SUFFIXES.get(made.name) or METHODS.get(made.name) or "idx"
     first = names[0] if names else ""
-    ending = naming.digest(bare(table), *names, suffix, length=6)
-    return f"{bare(table)[:11]}_{first[:7]}_{ending}_{suffix}"
+    ending = naming.digest(naming.bare(table), *names, suffix, length=6)
+    return f"{naming.bare(table)[:11]}_{first[:7]}_{ending}_{suffix}"
 
 
 def clause(state: State, model: Model, made: Made) -> Clause | Pending | None:
@@ -133,7 +132,7 @@ def clause(state: State, model: Model, made: Made) -> Clause | Pending | None:
         None where nothing is known of it.
     """
     name = name_of(made)
-    if name is None or made.name not in CONSTRAINTS:
+    if name is None or made.name not in _CONSTRAINTS:
         return None
     if made.name == "CheckConstraint":
         return _check(state, model, made, name)

@@ -13,7 +13,7 @@ from signoff_gen.migrations.readers.django.arguments import (
 )
 from signoff_gen.migrations.readers.django.columns import refuse_unresolved
 from signoff_gen.migrations.readers.django.editor import Editor
-from signoff_gen.migrations.readers.django.fields import field_of, renamed, settled, without_default
+from signoff_gen.migrations.readers.django.fields import field_of, settled
 from signoff_gen.migrations.readers.django.state import Field, Key, Model, State
 from signoff_gen.migrations.readers.python.values import Made, Symbol
 
@@ -154,10 +154,14 @@ def _follow_table(
 def add_field(state: State, app: str, made: Made) -> None:
     """A new field."""
     model = model_of(state, app, made, "model_name")
-    item = given_field(state, made, text(made, "name", 1))
-    if made.get("preserve_default", 3, default=True) is False:
-        item = without_default(item)
-    state.put(model.with_field(item))
+    state.put(model.with_field(_kept_field(state, made, text(made, "name", 1))))
+
+
+def _kept_field(state: State, made: Made, name: str) -> Field:
+    """A field as it is remembered: without a default that was for once only."""
+    item = given_field(state, made, name)
+    once = made.get("preserve_default", 3, default=True) is False
+    return item.without("default") if once else item
 
 
 def add_column(editor: Editor, old: State, new: State, app: str, made: Made) -> None:
@@ -191,10 +195,7 @@ def alter_field(state: State, app: str, made: Made) -> None:
     model = model_of(state, app, made, "model_name")
     name = text(made, "name", 1)
     field_named(state, model, made, name)
-    item = given_field(state, made, name)
-    if made.get("preserve_default", 3, default=True) is False:
-        item = without_default(item)
-    state.put(model.with_field(item))
+    state.put(model.with_field(_kept_field(state, made, name)))
 
 
 def alter_column(editor: Editor, old: State, new: State, app: str, made: Made) -> None:
@@ -215,7 +216,7 @@ def rename_field(state: State, app: str, made: Made) -> None:
     old, new = text(made, "old_name", 1), text(made, "new_name", 2)
     item = field_named(state, model, made, old)
     fields = {key: each for key, each in model.fields.items() if key != old}
-    fields[new] = renamed(item, new)
+    fields[new] = replace(item, name=new)
     options = dict(model.options)
     for option in ("unique_together", "index_together"):
         if option in options:

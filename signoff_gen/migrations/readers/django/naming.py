@@ -7,6 +7,11 @@ LONGEST = 63
 """Bytes of a name that PostgreSQL keeps."""
 
 
+def bare(table: str) -> str:
+    """A table's name without the schema that may be smuggled into it."""
+    return table.split('"."')[-1].strip('"')
+
+
 def digest(*parts: str, length: int) -> str:
     """The hash that Django puts into names."""
     found = md5(usedforsecurity=False)

@@ -23,11 +23,6 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join(map(q, names))
 
 
-def bare(table: str) -> str:
-    """A table's name without the schema that may be smuggled into it."""
-    return table.split('"."')[-1].strip('"')
-
-
 @dataclass(slots=True)
 class Pending:
     """A statement that waits for the end of its migration."""
@@ -52,9 +47,9 @@ class Pending:
             return self.name
         if self.kind == "fk":
             return naming.foreign_key(
-                bare(self.table), self.columns[0], bare(self.to_table), self.to_column
+                naming.bare(self.table), self.columns[0], naming.bare(self.to_table), self.to_column
             )
-        return naming.generated(bare(self.table), self.columns, self.suffix)
+        return naming.generated(naming.bare(self.table), self.columns, self.suffix)
 
     def sql(self) -> str:
         """The statement."""

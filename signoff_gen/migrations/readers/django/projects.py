@@ -16,8 +16,7 @@ from signoff_gen.migrations.readers.python.modules import Library, Module, NotPy
 from signoff_gen.migrations.readers.python.values import Class, Value
 from signoff_gen.migrations.readers.sources import read
 
-DECLARES: Final = re.compile(r"^class\s+Migration\s*\(", re.MULTILINE)
-"""A file of Python that has a migration."""
+_DECLARES: Final = re.compile(r"^class\s+Migration\s*\(", re.MULTILINE)
 _DJANGO: Final = re.compile(r"\bdjango\b|\bmigrations\.Migration\b")
 _FOREIGN: Final = {"site-packages", "dist-packages", "node_modules", "venv", "env", "virtualenv"}
 _TRIALS: Final = {"test", "tests", "testing", "test_app", "test_apps", "testapp", "testproject"}
@@ -35,7 +34,7 @@ class App:
 
 def looks_like_one(text: str) -> bool:
     """Whether a text is a migration of Django's."""
-    return DECLARES.search(text) is not None and _DJANGO.search(text) is not None
+    return _DECLARES.search(text) is not None and _DJANGO.search(text) is not None
 
 
 def apps(root: Path, paths: Sequence[Path], settings: Settings) -> list[App]:
@@ -55,7 +54,7 @@ def apps(root: Path, paths: Sequence[Path], settings: Settings) -> list[App]:
             folders.setdefault(path.parent, []).append(path)
     found = []
     for folder, files in sorted(folders.items()):
-        if any(looks_like_one(_text(root, path)) for path in files):
+        if any(looks_like_one(read(root, path).text) for path in files):
             found.append(App(_label(root, folder, settings), folder, tuple(sorted(files))))
     return _installed(_without_trials(found), settings)
 
@@ -75,10 +74,6 @@ class _Environments:
             itself = folder.name in _FOREIGN or (self.root / folder / "pyvenv.cfg").is_file()
             self.known[folder] = itself or self.has(folder.parent)
         return self.known[folder]
-
-
-def _text(root: Path, path: Path) -> str:
-    return read(root, path).text
 
 
 def beside(
@@ -139,14 +134,14 @@ def is_complete(settings: Settings, found: Iterable[App], labels: Container[str]
     own = list(found)
     for name in settings.apps:
         contrib = name.removeprefix("django.contrib.").split(".")[0]
-        of_django = name.startswith("django.") and (contrib in labels or contrib in TABLELESS)
+        of_django = name.startswith("django.") and (contrib in labels or contrib in _TABLELESS)
         alone = replace(settings, apps=(name,))
         if not of_django and not any(_is_installed(app, alone) for app in own):
             return False
     return True
 
 
-TABLELESS: Final = {"humanize", "messages", "postgres", "staticfiles", "sitemaps", "syndication",
+_TABLELESS: Final = {"humanize", "messages", "postgres", "staticfiles", "sitemaps", "syndication",
                     "admindocs", "gis"}  # fmt: skip
 """Apps of Django's that have no models."""
 

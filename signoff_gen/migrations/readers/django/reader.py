@@ -102,7 +102,7 @@ class Django:
         problems: list[OrderProblem],
         *,
         complete: bool,
-    ) -> Chain:  # fmt: skip
+    ) -> Chain:
         known = frozenset(key[0] for key in files)
         made = graph.build((item.node for item in files.values()), known, complete=complete)
         problems += graph.problems(made)
@@ -120,7 +120,7 @@ class Django:
 
 def _read_app(
     root: Path, app: App, host: Declarations, found: dict[graph.Key, _File]
-) -> list[OrderProblem]:  # fmt: skip
+) -> list[OrderProblem]:
     problems = []
     for path in app.files:
         source = read(root, path)
@@ -246,7 +246,7 @@ def _guessed(settings: Settings, files: Iterable[_File]) -> Settings:
 
 def _add_contrib(
     root: Path, files: dict[graph.Key, _File], settings: Settings, host: Declarations
-) -> None:  # fmt: skip
+) -> None:
     """Add the migrations of Django's own apps that the project has or needs."""
     have = {key[0] for key in files}
     wanted = list(contrib.USUAL)

@@ -1,6 +1,6 @@
 """What the database has by then, as far as Django asks it: constraints and indexes by columns."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from signoff_gen.migrations.readers.django import naming
 
@@ -13,7 +13,6 @@ class Constraint:
     kind: str
     """`pk`, `unique`, `fk`, `check`, `index` or `unique index`."""
     columns: tuple[str, ...]
-    method: str = "btree"
 
 
 @dataclass(slots=True)
@@ -46,7 +45,7 @@ class Database:
 
     def register(self, table: str) -> None:
         """What was noted and promised is there; PostgreSQL has named what had no name."""
-        short = table.split('"."')[-1].strip('"')
+        short = naming.bare(table)
         for constraint in self._promised:
             self.add(table, constraint)
         for column in self._numbered:
@@ -88,8 +87,7 @@ class Database:
         """A constraint or index has another name."""
         for table, many in self.tables.items():
             self.tables[table] = [
-                Constraint(new, item.kind, item.columns, item.method) if item.name == old else item
-                for item in many
+                replace(item, name=new) if item.name == old else item for item in many
             ]
 
     def drop(self, table: str) -> None:
@@ -114,12 +112,9 @@ class Database:
         """A column has another name."""
         if table in self.tables:
             self.tables[table] = [
-                Constraint(
-                    item.name, item.kind,
-                    tuple(new if each == old else each for each in item.columns), item.method,
-                )
+                replace(item, columns=tuple(new if name == old else name for name in item.columns))
                 for item in self.tables[table]
-            ]  # fmt: skip
+            ]
 
     def named(self, table: str, columns: tuple[str, ...] | None, *kinds: str) -> list[str]:
         """Names of constraints of some kinds on exactly these columns, or on any."""

@@ -30,7 +30,6 @@ _NUMBERS: Final = {
     *kinds.AUTO, *kinds.CHECKED, *kinds.RELATIONS, "BigIntegerField", "IntegerField",
     "SmallIntegerField", "FloatField", "DecimalField", "OrderWrt",
 }  # fmt: skip
-NOW: Final = Symbol("django.utils.timezone.now")
 
 
 def quote(text: str) -> str:
