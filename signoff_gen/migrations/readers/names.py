@@ -1,7 +1,24 @@
 """Names and values as SQL writes them."""
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
+
+_PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+_RESERVED = frozenset({
+    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric",
+    "authorization", "between", "binary", "both", "case", "cast", "check", "collate",
+    "collation", "column", "concurrently", "constraint", "create", "cross", "current_catalog",
+    "current_date", "current_role", "current_schema", "current_time", "current_timestamp",
+    "current_user", "default", "deferrable", "desc", "distinct", "do", "else", "end", "except",
+    "false", "fetch", "for", "foreign", "freeze", "from", "full", "grant", "group", "having",
+    "ilike", "in", "initially", "inner", "intersect", "into", "is", "isnull", "join", "lateral",
+    "leading", "left", "like", "limit", "localtime", "localtimestamp", "natural", "not",
+    "notnull", "null", "offset", "on", "only", "or", "order", "outer", "overlaps", "placing",
+    "primary", "references", "returning", "right", "select", "session_user", "similar", "some",
+    "symmetric", "tablesample", "table", "then", "to", "trailing", "true", "union", "unique",
+    "user", "using", "variadic", "verbose", "when", "where", "window", "with",
+})  # fmt: skip
 
 
 def quoted(name: str) -> str:
@@ -34,3 +51,17 @@ def literal(value: object) -> str | None:
     if isinstance(value, str):
         return "'{}'".format(value.replace("'", "''"))
     return None
+
+
+def split_path(path: str) -> tuple[str, str]:
+    """The schema, empty if there is none, and the name of `schema.name`."""
+    parts = path.split(".")
+    return (parts[-2], parts[-1]) if len(parts) > 1 else ("", path)
+
+
+def as_written(path: str) -> str:
+    """A path as one would write it in SQL: in quotes only where they are needed."""
+    return ".".join(
+        part if _PLAIN.fullmatch(part) and part not in _RESERVED else f'"{part}"'
+        for part in path.split(".")
+    )

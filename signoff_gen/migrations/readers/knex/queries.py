@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.lookups import Row
 from signoff_gen.migrations.readers.javascript.promises import is_function
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
@@ -35,7 +36,6 @@ from signoff_gen.migrations.readers.knex.wording import (
     first_list,
     listed,
 )
-from signoff_gen.migrations.readers.typeorm.lookups import Row
 
 Arguments = Sequence[object]
 

@@ -16,7 +16,7 @@ from signoff_gen.migrations.readers.javascript.values import (
 )
 from signoff_gen.migrations.readers.knex.session import Session
 from signoff_gen.migrations.readers.knex.wording import argument
-from signoff_gen.migrations.readers.typeorm.names import as_written
+from signoff_gen.migrations.readers.names import as_written
 
 
 def asked(

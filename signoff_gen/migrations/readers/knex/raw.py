@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.lookups import Rows, rows_of
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
     UNDEFINED,
@@ -15,7 +16,6 @@ from signoff_gen.migrations.readers.javascript.values import (
 )
 from signoff_gen.migrations.readers.knex.session import Session
 from signoff_gen.migrations.readers.knex.wording import Fragment, Misused, Wording, takes_values
-from signoff_gen.migrations.readers.typeorm.lookups import Rows, rows_of
 
 SAME: Final = ("transacting", "timeout", "debug", "options", "connection", "queryContext", "on",
                "stream", "clone", "catch")  # fmt: skip

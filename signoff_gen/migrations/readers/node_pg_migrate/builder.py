@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.lookups import rows_of
 from signoff_gen.migrations.readers.javascript.recorder import Recorder
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
@@ -20,7 +21,6 @@ from signoff_gen.migrations.readers.javascript.values import (
 )
 from signoff_gen.migrations.readers.node_pg_migrate import objects, tables
 from signoff_gen.migrations.readers.node_pg_migrate.terms import Literal, Refused, Terms, argument
-from signoff_gen.migrations.readers.typeorm.lookups import rows_of
 
 Arguments = Sequence[object]
 _OPERATIONS: Final = {**tables.OPERATIONS, **objects.OPERATIONS}

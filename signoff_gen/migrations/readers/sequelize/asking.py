@@ -2,6 +2,7 @@
 
 from typing import Final, Literal
 
+from signoff_gen.migrations.readers.javascript.lookups import exists
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
     Guess,
@@ -20,7 +21,6 @@ from signoff_gen.migrations.readers.sequelize.questions import (
     is_there,
     path_of,
 )
-from signoff_gen.migrations.readers.typeorm.lookups import exists
 
 
 def _table_exists(own: Interface, call: Call) -> object:

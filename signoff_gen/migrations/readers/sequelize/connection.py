@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.lookups import rows_of
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
     UNDEFINED,
@@ -22,7 +23,6 @@ from signoff_gen.migrations.readers.sequelize.models import Model, Models
 from signoff_gen.migrations.readers.sequelize.package import Package
 from signoff_gen.migrations.readers.sequelize.placeholders import bound, replaced
 from signoff_gen.migrations.readers.sequelize.sending import Run, Sender, Transaction
-from signoff_gen.migrations.readers.typeorm.lookups import rows_of
 
 Arguments = Sequence[object]
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from signoff_gen.migrations.chain import Statement
+from signoff_gen.migrations.readers.javascript.lookups import exists
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
     UNDEFINED,
@@ -37,7 +38,6 @@ from signoff_gen.migrations.readers.sequelize.questions import (
 )
 from signoff_gen.migrations.readers.sequelize.sending import Run, Sender
 from signoff_gen.migrations.readers.sequelize.settings import Settings
-from signoff_gen.migrations.readers.typeorm.lookups import exists
 
 
 class QueryInterface(Interface):

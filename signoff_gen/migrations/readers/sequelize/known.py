@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from signoff_gen.migrations.chain import Statement
+from signoff_gen.migrations.readers.javascript.known import Known
 from signoff_gen.migrations.readers.javascript.values import Array, Record
-from signoff_gen.migrations.readers.typeorm.known import Known
 from signoff_gen.migrations.sql.tree import Unparsable, parse, strings
 
 _ENUM: Final = re.compile(r'CREATE TYPE (?:"public"\.)?"([^"]+)" AS ENUM', re.IGNORECASE)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.lookups import Answer, Kind, exists
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
     Function,
@@ -16,7 +17,6 @@ from signoff_gen.migrations.readers.javascript.values import (
     truth,
 )
 from signoff_gen.migrations.readers.sequelize.options import Table
-from signoff_gen.migrations.readers.typeorm.lookups import Answer, Kind, exists
 
 Run = Callable[[Function, Sequence[object]], object]
 """Calls a function of the project."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from signoff_gen.migrations.readers.javascript.known import Known, Table
 from signoff_gen.migrations.readers.javascript.values import Guess, Record, joined
+from signoff_gen.migrations.readers.names import split_path
 from signoff_gen.migrations.readers.typeorm import ddl, names
-from signoff_gen.migrations.readers.typeorm.known import Known, Table
-from signoff_gen.migrations.readers.typeorm.names import quoted, quoted_path, split_path
+from signoff_gen.migrations.readers.typeorm.columns import as_found
+from signoff_gen.migrations.readers.typeorm.names import quoted, quoted_path
 from signoff_gen.migrations.readers.typeorm.options import Options
 
 _OWN_NAMES: dict[str, Callable[[str, Sequence[str]], str]] = {
@@ -136,11 +138,11 @@ def changed_column(
     """
     name = new.text("name") or old
     if former is None:
-        found = known.table(path).describe(old)
+        found = as_found(known.table(path), old)
         if found is not None and not ddl.is_enum(new) and not known.is_enum(str(found["type"])):
             former = Options(Record(found))
     sure = former is not None and not new.doubtful
-    if not sure and known.table(path).describe(old) is None:
+    if not sure and old not in known.table(path).columns:
         # What it changes is a guess; that the column has to be there is none: TypeORM throws.
         yield joined(("SELECT ", quoted(old), " FROM ", quoted_path(path), " WHERE false")), True
     if former is not None and any(_differs(former, new, option) for option in _TYPE):

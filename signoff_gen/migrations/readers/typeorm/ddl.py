@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from signoff_gen.migrations.readers.javascript.values import joined
+from signoff_gen.migrations.readers.names import split_path
 from signoff_gen.migrations.readers.typeorm import names
 from signoff_gen.migrations.readers.typeorm.names import quoted, quoted_path
 from signoff_gen.migrations.readers.typeorm.options import Options
@@ -235,6 +236,6 @@ def drop_constraint(path: str, name: str) -> str:
 
 def drop_index(path: str, name: str, *, concurrently: bool = False) -> str:
     """`DROP INDEX`, in the schema of its table."""
-    schema, own = names.split_path(path)[0], name
+    schema, own = split_path(path)[0], name
     full = quoted_path(joined((schema, ".", own))) if schema else quoted(own)
     return joined(("DROP INDEX ", "CONCURRENTLY " if concurrently else "", full))

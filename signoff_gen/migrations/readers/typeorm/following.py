@@ -6,6 +6,7 @@ from signoff_gen.migrations.chain import Gap, Statement
 from signoff_gen.migrations.readers.javascript.compiled import CompilerHelpers
 from signoff_gen.migrations.readers.javascript.execution import Interpreter
 from signoff_gen.migrations.readers.javascript.expressions import GaveUp
+from signoff_gen.migrations.readers.javascript.known import Known
 from signoff_gen.migrations.readers.javascript.modules import Project
 from signoff_gen.migrations.readers.javascript.recorder import Recorder
 from signoff_gen.migrations.readers.javascript.values import (
@@ -18,7 +19,6 @@ from signoff_gen.migrations.readers.javascript.values import (
 )
 from signoff_gen.migrations.readers.typeorm.classes import Found
 from signoff_gen.migrations.readers.typeorm.entities import Manager
-from signoff_gen.migrations.readers.typeorm.known import Known
 from signoff_gen.migrations.readers.typeorm.options import KINDS, Described
 from signoff_gen.migrations.readers.typeorm.runner import QueryRunner
 from signoff_gen.migrations.readers.typeorm.settings import Settings

@@ -1,37 +1,14 @@
 """Names as TypeORM writes and makes them."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from signoff_gen.migrations.readers.javascript.values import joined, like
+from signoff_gen.migrations.readers.names import split_path
 
-_PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
-_RESERVED = frozenset({
-    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric",
-    "authorization", "between", "binary", "both", "case", "cast", "check", "collate",
-    "collation", "column", "concurrently", "constraint", "create", "cross", "current_catalog",
-    "current_date", "current_role", "current_schema", "current_time", "current_timestamp",
-    "current_user", "default", "deferrable", "desc", "distinct", "do", "else", "end", "except",
-    "false", "fetch", "for", "foreign", "freeze", "from", "full", "grant", "group", "having",
-    "ilike", "in", "initially", "inner", "intersect", "into", "is", "isnull", "join", "lateral",
-    "leading", "left", "like", "limit", "localtime", "localtimestamp", "natural", "not",
-    "notnull", "null", "offset", "on", "only", "or", "order", "outer", "overlaps", "placing",
-    "primary", "references", "returning", "right", "select", "session_user", "similar", "some",
-    "symmetric", "tablesample", "table", "then", "to", "trailing", "true", "union", "unique",
-    "user", "using", "variadic", "verbose", "when", "where", "window", "with",
-})  # fmt: skip
 LONGEST_OWN_NAME = 30
 """Characters of the names that TypeORM makes."""
-LONGEST_NAME = 63
-"""Bytes that PostgreSQL keeps of a name."""
-
-
-def split_path(path: str) -> tuple[str, str]:
-    """The schema, empty if there is none, and the name of `schema.name`."""
-    parts = path.split(".")
-    return (parts[-2], parts[-1]) if len(parts) > 1 else ("", path)
 
 
 def quoted(name: str) -> str:
@@ -49,14 +26,6 @@ def quoted_path(path: str) -> str:
 def columns(names: Iterable[str]) -> str:
     """Columns in double quotes, with commas between them."""
     return joined([quoted(name) for name in names], ", ")
-
-
-def as_written(path: str) -> str:
-    """A path as one would write it in SQL: in quotes only where they are needed."""
-    return ".".join(
-        part if _PLAIN.fullmatch(part) and part not in _RESERVED else f'"{part}"'
-        for part in path.split(".")
-    )
 
 
 def _hashed(prefix: str, table: str, parts: Sequence[str]) -> str:

@@ -1,10 +1,11 @@
 """TypeORM's query runner: what each of its calls does to the database."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Final
 
 from signoff_gen.migrations.readers.javascript.expressions import spread_out
+from signoff_gen.migrations.readers.javascript.known import Known
+from signoff_gen.migrations.readers.javascript.lookups import exists, rows_of
 from signoff_gen.migrations.readers.javascript.recorder import Recorder
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
@@ -16,18 +17,18 @@ from signoff_gen.migrations.readers.javascript.values import (
     Question,
     Record,
     Site,
-    Truth,
     Unknown,
     joined,
     text_of,
     unanswered,
 )
+from signoff_gen.migrations.readers.names import split_path
 from signoff_gen.migrations.readers.typeorm import changes, ddl, names
-from signoff_gen.migrations.readers.typeorm.known import Known
-from signoff_gen.migrations.readers.typeorm.lookups import Members, Named, Run, exists, rows_of
-from signoff_gen.migrations.readers.typeorm.names import quoted, quoted_path, split_path
+from signoff_gen.migrations.readers.typeorm.lookups import Named, Run
+from signoff_gen.migrations.readers.typeorm.names import quoted, quoted_path
 from signoff_gen.migrations.readers.typeorm.options import Options, name_of, path_of
 from signoff_gen.migrations.readers.typeorm.settings import Settings
+from signoff_gen.migrations.readers.typeorm.tables import FoundTable
 
 Arguments = Sequence[object]
 
@@ -141,7 +142,7 @@ class QueryRunner(Host):
         path = self._table(arguments)
         if isinstance(path, Guess):
             return Unknown(site.excerpt)
-        return Found(path, self, site)
+        return FoundTable(path, self.recorder, self.known, self.settings, self._run, site)
 
     # Tables.
 
@@ -397,20 +398,6 @@ class QueryRunner(Host):
         self._make(joined((f"DROP {kind} ", quoted_path(path_of(given)))), site)
         return UNDEFINED
 
-    def members(self, path: str, name: str, asks: Callable[[Question], Question]) -> Members | None:
-        """The columns, keys or indexes of a table; None if `name` is none of these."""
-        shown = self.settings.shown(path)
-        if name == "columns":
-            return Members(shown, "column", self._run, lambda column: "", asks)
-        if name == "indices":
-            by_columns = self.known.index_on
-            return Members(shown, "index", self._run, lambda c: by_columns(path, (c,)), asks)
-        kinds = {"foreignKeys": "foreign", "uniques": "unique", "checks": "check"}
-        if name not in kinds:
-            return None
-        named = partial(self.known.constraint, path, kinds[name])
-        return Members(shown, "constraint", self._run, lambda c: named((c,)), asks)
-
     _METHODS: Final[dict[str, Callable[["QueryRunner", Arguments, Site], object]]] = {
         "query": query,
         "hasTable": _has_table,
@@ -452,44 +439,6 @@ class QueryRunner(Host):
         "CheckConstraint": ddl.check,
         "ExclusionConstraint": ddl.exclusion,
     }
-
-
-class Found(Host):
-    """A table that code looked up in the database.
-
-    Args:
-        path: the table's.
-        runner: knows what it has.
-        site: where it was looked up.
-    """
-
-    def __init__(self, path: str, runner: QueryRunner, site: Site) -> None:
-        self.path = path
-        self._runner = runner
-        self._moment = runner.recorder.now(site)
-        self._question = self._asks(exists("table", runner.settings.shown(path)))
-
-    def _asks(self, question: Question) -> Question:
-        return self._runner.recorder.asks(question, self._moment)
-
-    def truth(self) -> Truth:
-        """Whether it is there."""
-        return self._question
-
-    def get(self, name: str, site: Site) -> object:
-        """Its name, its columns, keys and indexes."""
-        if name == "name":
-            return self.path
-        return self._runner.members(self.path, name, self._asks) or Unknown(site.excerpt)
-
-    def call(self, name: str, arguments: Sequence[object], site: Site) -> object:
-        """`findColumnByName` is the one that code uses."""
-        column = argument(arguments, 0)
-        if name == "findColumnByName" and type(column) is str:
-            shown = self._runner.settings.shown(self.path)
-            found = self._asks(exists("column", shown, column))
-            return Named(found, site.excerpt, self.path, column)
-        return Unknown(site.excerpt)
 
 
 def _constraint_methods() -> dict[str, Callable[[QueryRunner, Arguments, Site], object]]:

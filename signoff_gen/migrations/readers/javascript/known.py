@@ -1,4 +1,4 @@
-"""What the statements so far say about a table: TypeORM reads it from the database."""
+"""What the statements so far say about a table: what frameworks read from the database."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from signoff_gen.migrations.chain import Statement
-from signoff_gen.migrations.readers.typeorm.names import LONGEST_NAME, split_path
-from signoff_gen.migrations.sql.tree import Node, Unparsable, parse, strings
+from signoff_gen.migrations.readers.names import split_path
+from signoff_gen.migrations.sql.tree import NAME_LIMIT, Node, Unparsable, parse, strings
 
 _KINDS = {
     "CONSTR_PRIMARY": "primary", "CONSTR_UNIQUE": "unique", "CONSTR_FOREIGN": "foreign",
@@ -15,15 +15,6 @@ _KINDS = {
 }  # fmt: skip
 _SUFFIXES = {"primary": "pkey", "unique": "key", "foreign": "fkey", "check": "check"}
 _SERIALS = ("serial", "bigserial", "smallserial")
-_REPORTED = {
-    "int2": "smallint", "int4": "integer", "int8": "bigint", "smallserial": "smallint",
-    "serial": "integer", "bigserial": "bigint", "varchar": "character varying",
-    "bpchar": "character", "bool": "boolean", "timestamp": "timestamp without time zone",
-    "timestamptz": "timestamp with time zone", "time": "time without time zone",
-    "timetz": "time with time zone", "float4": "real", "float8": "double precision",
-    "varbit": "bit varying",
-}  # fmt: skip
-"""How TypeORM finds the types of columns in the database, where that differs from the parser."""
 _APART = re.compile(r"\s*(?:ALTER|DROP)\s+(?:INDEX|TYPE)\b", re.IGNORECASE)
 """Statements about what belongs to a table, without naming it."""
 Columns = tuple[str, ...]
@@ -57,27 +48,6 @@ class Table:
             if its_kind == kind and (not columns or set(columns) <= set(its_columns)):
                 return name
         return ""
-
-    def describe(self, column: str) -> dict[str, object] | None:
-        """A column as TypeORM finds it in the database; None if there is none of that name."""
-        if column not in self.columns:
-            return None
-        name = self.columns[column].removesuffix("[]")
-        kind = _REPORTED.get(name, name)
-        size = self.sizes.get(column, "")
-        precision, _, scale = size.partition(",")
-        is_number = kind == "numeric"
-        return {
-            "name": column,
-            "type": kind,
-            "length": "" if is_number or kind.startswith("time") else size,
-            "precision": precision if is_number else "",
-            "scale": scale if is_number else "",
-            "isArray": self.columns[column].endswith("[]"),
-            "isNullable": column not in self.required,
-            "isUnique": bool(self.alone("unique", column)),
-            "default": "?" if column in self.defaults else None,
-        }
 
     def alone(self, kind: str, column: str) -> str:
         """The constraint of a kind over just this column; empty if there is none."""
@@ -138,7 +108,7 @@ class Table:
         if kind is not None:
             columns = own or tuple(strings(node.get("keys") or node.get("fk_attrs")))
             parts = [self.name, *(() if kind == "primary" else columns), _SUFFIXES[kind]]
-            name = node.get("conname") or "_".join(parts)[:LONGEST_NAME]
+            name = node.get("conname") or "_".join(parts)[:NAME_LIMIT]
             self.constraints[name] = (kind, columns)
 
     def _command(self, command: Node) -> None:
