@@ -21,6 +21,7 @@ from signoff_gen.config import OWN_FILE, Config, Project, is_status_file
 from signoff_gen.difference import (
     MOST_CHANGES,
     MOST_NOTES,
+    NAME_LENGTH,
     Difference,
     Revision,
     Unreadable,
@@ -328,7 +329,7 @@ class _Lines:
 def _unreadable(side: str, path: str, problem: Problem) -> Unreadable:
     return Unreadable(
         side="head" if side == "head" else "base",
-        path=clipped(path, 300),
+        path=clipped(path, NAME_LENGTH),
         code=problem.code,
         message=clipped(problem.message),
         line=problem.line,

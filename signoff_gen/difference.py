@@ -23,7 +23,8 @@ MOST_CHANGES: Final = 2_000
 """Changes of one sign-off, of all together, and problems that are kept; more are only counted."""
 MOST_SIGNOFFS: Final = 1_000
 MOST_NOTES: Final = 100
-_NAME: Final = 300
+NAME_LENGTH: Final = 300
+"""Characters of an id, a path, a field or a person that are kept."""
 _TEXT: Final = 500
 
 
@@ -181,7 +182,7 @@ MEANINGS: Final[dict[Kind, _Meaning]] = {
 _GROUP_ORDER: Final = {group: n for n, group in enumerate(Group)}
 _KIND_ORDER: Final = {kind: n for n, kind in enumerate(Kind)}
 
-Name = Annotated[str, Field(max_length=_NAME)]
+Name = Annotated[str, Field(max_length=NAME_LENGTH)]
 Text = Annotated[str, Field(max_length=_TEXT)]
 Line = Annotated[int, Field(ge=1, le=10_000_000)] | None
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
@@ -258,15 +259,15 @@ class Change(_Noun):
     @classmethod
     def of(cls, kind: Kind, signoff: str, address: str = "", **more: Any) -> Self:
         """A change of a kind; texts that are too long are cut."""
-        limits = {"field": _NAME, "by": _NAME, "path": _NAME}
+        limits = {"field": NAME_LENGTH, "by": NAME_LENGTH, "path": NAME_LENGTH}
         for name, value in more.items():
             if isinstance(value, str):
                 more[name] = clipped(value, limits.get(name, _TEXT))
         return cls(
             kind=kind,
             group=MEANINGS[kind].group,
-            signoff=clipped(signoff, _NAME),
-            address=clipped(address, _NAME),
+            signoff=clipped(signoff, NAME_LENGTH),
+            address=clipped(address, NAME_LENGTH),
             **more,
         )
 
@@ -477,6 +478,6 @@ class _Document(Difference):
 
 
 def _refused(why: str) -> InvalidInput:
-    message = f"this is not a difference that signoff-gen wrote: {clipped(why, _NAME)}"
+    message = f"this is not a difference that signoff-gen wrote: {clipped(why, NAME_LENGTH)}"
     hint = "write it with the same version: `signoff-gen diff --format json`"
     return InvalidInput([Problem("SG740", message, hint=hint)])

@@ -6,7 +6,7 @@ Error codes: SG741 and SG742.
 import re
 from typing import Final
 
-from signoff_gen.difference import Revision, clipped
+from signoff_gen.difference import NAME_LENGTH, Revision, clipped
 from signoff_gen.errors import RepositoryError
 from signoff_gen.repo import Repository
 
@@ -82,14 +82,14 @@ def _parting(repository: Repository, one: Revision, other: Revision) -> Revision
             else "name two revisions of one history",
         )
     name = one.name if parted == one.commit else f"merge base with {one.name}"
-    return Revision(name=clipped(name, 300), commit=parted)
+    return Revision(name=clipped(name, NAME_LENGTH), commit=parted)
 
 
 def _revision(repository: Repository, name: str) -> Revision:
     """A revision by its name, also where only the remote's branch of that name is there."""
     for known in (name, f"origin/{name}"):
         if commit := _resolved(repository, known):
-            return Revision(name=clipped(known, 300), commit=commit)
+            return Revision(name=clipped(known, NAME_LENGTH), commit=commit)
     if not repository.shallow:
         repository.resolve(name)
     branch = name.removeprefix("origin/")

@@ -1,6 +1,6 @@
 """Two states of a repository's sign-offs, and what changed between them. Pure."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -8,7 +8,15 @@ from signoff_gen.comparison.definitions import definitions
 from signoff_gen.comparison.events import events, remarks
 from signoff_gen.comparison.pairing import pair_signoffs
 from signoff_gen.comparison.sides import Both, Reading, nothing, standing
-from signoff_gen.difference import MOST_CHANGES, Change, Kind, SignoffDifference, counted
+from signoff_gen.difference import (
+    MOST_CHANGES,
+    NAME_LENGTH,
+    Change,
+    Kind,
+    SignoffDifference,
+    clipped,
+    counted,
+)
 
 
 class Comparison(NamedTuple):
@@ -62,16 +70,18 @@ _Told = tuple[SignoffDifference, int]
 
 def _difference(both: Both) -> _Told:
     old, new = both.old, both.new
-    changes = list(_changes(both))
-    if old.path != new.path:
+    happened = [*definitions(both), *events(both)]
+    changes = _with_remarks(both, happened) if happened else []
+    moved = old.path != new.path
+    if moved:
         names = {"before": old.path, "after": new.path}
         changes.append(both.change(Kind.SIGNOFF_RENAMED, "", (), title=new.signoff.title, **names))
     kept, omitted = _kept(changes)
     item = SignoffDifference(
-        id=new.signoff.id,
-        title=both.change(Kind.WORDS, title=new.signoff.title).title,
-        path=both.change(Kind.WORDS).path,
-        path_before=both.change(Kind.WORDS, before=old.path).before if _moved(both) else "",
+        id=clipped(new.signoff.id, NAME_LENGTH),
+        title=clipped(new.signoff.title),
+        path=clipped(new.path, NAME_LENGTH),
+        path_before=clipped(old.path, NAME_LENGTH) if moved else "",
         before=standing(both.old_board),
         after=standing(both.new_board),
         changes=kept,
@@ -79,18 +89,14 @@ def _difference(both: Both) -> _Told:
     return item, omitted
 
 
-def _moved(both: Both) -> bool:
-    return both.old.path != both.new.path
+def _with_remarks(both: Both, happened: Sequence[Change]) -> list[Change]:
+    """What happened, and what else is to be known, each once."""
+    known = {_about(change) for change in happened}
+    return [*happened, *(change for change in remarks(both) if _about(change) not in known)]
 
 
-def _changes(both: Both) -> Iterator[Change]:
-    found = [*definitions(both), *events(both)]
-    yield from found
-    if found:
-        known = {(change.kind, change.address, change.field) for change in found}
-        for change in remarks(both):
-            if (change.kind, change.address, change.field) not in known:
-                yield change
+def _about(change: Change) -> tuple[Kind, str, str]:
+    return change.kind, change.address, change.field
 
 
 def _added(new: Reading, as_of: date, *, known: bool) -> _Told:
@@ -101,9 +107,9 @@ def _added(new: Reading, as_of: date, *, known: bool) -> _Told:
         reason = "what it was before cannot be read"
     title = new.signoff.title
     first = both.change(Kind.SIGNOFF_ADDED, "", (), title=title, reason=reason)
-    kept, omitted = _kept([first, *events(both), *remarks(both)])
+    kept, omitted = _kept([first, *_with_remarks(both, list(events(both)))])
     item = SignoffDifference(
-        id=new.signoff.id,
+        id=clipped(new.signoff.id, NAME_LENGTH),
         title=first.title,
         path=first.path,
         after=standing(both.new_board),
@@ -116,7 +122,7 @@ def _removed(old: Reading, as_of: date) -> _Told:
     both = Both(old, nothing(old), as_of)
     gone = both.change(Kind.SIGNOFF_REMOVED, "", title=old.signoff.title)
     item = SignoffDifference(
-        id=old.signoff.id,
+        id=clipped(old.signoff.id, NAME_LENGTH),
         title=gone.title,
         path=gone.path,
         before=standing(both.old_board),

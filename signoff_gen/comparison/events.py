@@ -139,9 +139,10 @@ def _faults(
         was = former.check.result if former is not None else None
         told = {"before": _told(was), "after": _told(result)}
         yield both.change(kind, item.address, at, title=title, **told)
-    files = side.evidence
-    for name, digest in result.evidence.items() if files is not None else ():
-        present = files.get(name) if files is not None else None
+    if side.evidence is None:
+        return
+    for name, digest in result.evidence.items():
+        present = side.evidence.get(name)
         if present == digest:
             continue
         kind = Kind.EVIDENCE_TAMPERED if present else Kind.EVIDENCE_MISSING

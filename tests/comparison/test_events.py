@@ -338,6 +338,31 @@ def test_a_sign_off_is_new_or_gone(reading: Read, compared: Compare) -> None:
     assert gone.only.headline == "removed, was NO-GO: 1 sign-off removed"
 
 
+def test_of_a_new_sign_off_each_fault_is_told_once(reading: Read, compared: Compare) -> None:
+    """As of a copy of another one, whose results nobody earned."""
+    edited = {"status": "passed", "seal": "0" * 12, **EVIDENCE}
+    text = CHECKS.replace("command: y", "command: y, " + WAIVED.format("2026-01-12"))
+    found = compared(None, reading(text, {"s.a": edited}, evidence={"a.log": None}))
+    assert found.told() == [
+        "result-edited s.a  → passed",
+        "evidence-missing s.a a.log aaaaaaaaaaaa → ",
+        "waiver-added s.b  → until 2026-01-12 (why)",
+        "waiver-expiring s.b  → until 2026-01-12",
+        "signoff-added (1 step, 2 checks)",
+    ]
+
+
+def test_a_path_that_is_longer_than_is_kept_is_cut(reading: Read, compared: Compare) -> None:
+    """Whoever names files decides how long their names are."""
+    name = "p" * 400  # no file system holds it; a commit can
+    old = replace(reading(CHECKS, name=name), path=f"{'x/' * 200}p.yaml")
+    new = replace(reading(CHECKS, name=name), path=f"{'y/' * 200}p.yaml")
+    item = compared(old, new).only
+    assert (item.path_before, item.path) == ("x/" * 149 + "x…", "y/" * 149 + "y…")
+    for sides in ((old, new), (None, new), (old, None)):
+        assert compared(*sides).only.id == "p" * 299 + "…"
+
+
 def test_a_sign_off_under_another_name_is_the_same(reading: Read, compared: Compare) -> None:
     """Its results were recorded for the old name: they have to be earned again."""
     old = reading(CHECKS, {"s.a": "passed"})
