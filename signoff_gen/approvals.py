@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from signoff_gen import pipeline
+from signoff_gen import pipeline, store
 from signoff_gen.config import Project
-from signoff_gen.errors import Refusal, UsageError, did_you_mean
+from signoff_gen.errors import Refusal
 from signoff_gen.gate import gate
 from signoff_gen.model import RequiredApproval, Signoff
 from signoff_gen.runners import registry
@@ -54,7 +54,13 @@ def approve(
         InvalidInput: the approval cannot be written without touching other lines.
     """
     with pipeline.locked(project):
-        file, required = _find(pipeline.load(project), name)
+        every = {
+            f"{file.signoff.id}/{item.role}": (file, item)
+            for file in pipeline.load(project)
+            if file.signoff.approvals is not None
+            for item in file.signoff.approvals.required
+        }
+        file, required = store.pick(every, name, "role", "SG708")
         signoff = file.signoff
         by = _entitled(required, who)
         if not early:
@@ -69,41 +75,6 @@ def approve(
         changed,
         judge(file.signoff).next_action,
     )
-
-
-def names_of_person(project: Project) -> list[str]:
-    """The names that git knows the person by: email, and name.
-
-    Raises:
-        RepositoryError: git knows none.
-    """
-    from signoff_gen.repo import Repository
-
-    identity = Repository.discover(project.root).identity(None, None, ci=False)
-    return [identity.name, identity.email]
-
-
-def _find(files: Sequence[StatusFile], name: str) -> tuple[StatusFile, RequiredApproval]:
-    signoff, _, wanted = name.rpartition("/")
-    every = {
-        f"{file.signoff.id}/{item.role}": (file, item)
-        for file in files
-        if file.signoff.approvals is not None
-        for item in file.signoff.approvals.required
-    }
-    found = [
-        found
-        for full, found in every.items()
-        if full == name or (found[1].role == wanted and signoff in ("", found[0].signoff.id))
-    ]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        hint = "name the sign-off too: " + ", ".join(n for n in every if n.endswith(f"/{wanted}"))
-        raise UsageError(f"several sign-offs need role `{wanted}`", code="SG708", hint=hint)
-    known = [*every, *(item.role for _, item in every.values())]
-    hint = did_you_mean(name, known) or f"roles: {', '.join(every) or 'none'}"
-    raise UsageError(f"no sign-off needs role `{name}`", code="SG708", hint=hint)
 
 
 def _entitled(required: RequiredApproval, who: Sequence[str]) -> str:
@@ -126,7 +97,7 @@ def _refuse_unready(project: Project, signoff: Signoff) -> None:
     board = judge(signoff, facts_about(signoff, project.root, datetime.now(UTC)))
     reasons = gate(signoff, board, allow=("unapproved",)).reasons
     if reasons:
-        shown = [f"{reason.about} {reason.text}" for reason in reasons[:5]]
+        shown = [str(reason) for reason in reasons[:5]]
         more = [f"and {len(reasons) - 5} more"] if len(reasons) > 5 else []
         raise Refusal(
             f"{signoff.id} is {board.verdict.value}: there is something to do before an approval",

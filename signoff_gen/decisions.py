@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from signoff_gen import pipeline
+from signoff_gen import pipeline, store
 from signoff_gen.config import Project
 from signoff_gen.errors import UsageError, did_you_mean
 from signoff_gen.runners import registry
 from signoff_gen.states import State, judge
-from signoff_gen.store import StatusFile
 from signoff_gen.yamltext import Json
 
 
@@ -42,7 +41,12 @@ def decide(
         InvalidInput: the choice cannot be written without touching other lines.
     """
     with pipeline.locked(project):
-        file, index = _find(pipeline.load(project), name)
+        every = {
+            f"{file.signoff.id}/{item.id}": (file, index)
+            for file in pipeline.load(project)
+            for index, item in enumerate(file.signoff.decisions)
+        }
+        file, index = store.pick(every, name, "decision", "SG706")
         decision = file.signoff.decisions[index]
         known = [item.id for item in decision.options]
         if option not in known:
@@ -66,33 +70,3 @@ def decide(
         if standing.state is not State.BLOCKED and before.steps[step].state is State.BLOCKED
     )
     return Decided(file.shown.as_posix(), decision.id, set_free, after.next_action)
-
-
-def person(project: Project) -> str:
-    """The name that git knows the person by.
-
-    Raises:
-        RepositoryError: git knows none.
-    """
-    from signoff_gen.repo import Repository
-
-    return Repository.discover(project.root).identity(None, None, ci=False).name
-
-
-def _find(files: list[StatusFile], name: str) -> tuple[StatusFile, int]:
-    signoff, _, wanted = name.rpartition("/")
-    found = [
-        (file, index)
-        for file in files
-        for index, decision in enumerate(file.signoff.decisions)
-        if decision.id == wanted and signoff in ("", file.signoff.id)
-    ]
-    if len(found) == 1:
-        return found[0]
-    every = [f"{file.signoff.id}/{item.id}" for file in files for item in file.signoff.decisions]
-    if found:
-        hint = "name the sign-off too: " + ", ".join(n for n in every if n.endswith(f"/{wanted}"))
-        raise UsageError(f"several sign-offs have a decision `{wanted}`", code="SG706", hint=hint)
-    known = [*every, *(item.rpartition("/")[2] for item in every)]
-    hint = did_you_mean(name, known) or f"decisions: {', '.join(every) or 'none'}"
-    raise UsageError(f"there is no decision `{name}`", code="SG706", hint=hint)

@@ -82,7 +82,7 @@ class EvidenceFolder:
             EvidenceError: the folder is not inside the repository (SG202).
         """
         self.path = root / folder
-        self.text = os.fspath(self.path)
+        self._text = os.fspath(self.path)
         if not inside(self.path, root) or self.path.resolve() == root.resolve():
             raise EvidenceError(
                 f"the evidence folder `{folder}` is not inside the repository", code="SG202"
@@ -98,7 +98,7 @@ class EvidenceFolder:
 
     def place(self, name: str) -> str:
         """The path of a name as text, which is quicker to make; as `file` otherwise."""
-        return _contained(self.text, name)
+        return _contained(self._text, name)
 
     def digest(self, name: str) -> str | None:
         """Digest of what is there now; None when there is no such regular file."""

@@ -46,6 +46,9 @@ class Reason:
     denied: bool = False
     """It is good enough by the rules of sign-off, and was denied."""
 
+    def __str__(self) -> str:
+        return f"{self.about} {self.text}"
+
     @property
     def code(self) -> str:
         """Its stable identifier, see `docs/errors.md`."""
@@ -84,11 +87,8 @@ def gate(
     found += _approvals(signoff, board)
     found.sort(key=lambda reason: reason.consequence)
     told = [item for item in found if not item.denied or item.kind in deny]
-    says_no = [item.denied or item.kind not in allow for item in told]
-    return Gate(
-        tuple(item for item, no in zip(told, says_no, strict=True) if no),
-        tuple(item for item, no in zip(told, says_no, strict=True) if not no),
-    )
+    reasons = [item for item in told if item.denied or item.kind not in allow]
+    return Gate(tuple(reasons), tuple(item for item in told if item not in reasons))
 
 
 def _blockers(signoff: Signoff, board: Board) -> Iterator[Reason]:

@@ -18,7 +18,7 @@ from signoff_gen.store import StatusFile
 if TYPE_CHECKING:
     from signoff_gen.migrations.document import Document
     from signoff_gen.plan import Plan
-    from signoff_gen.repo import Commit, Repository
+    from signoff_gen.repo import Commit, Identity, Repository
     from signoff_gen.runners.process import Cancellation
     from signoff_gen.verify import Listener, Report, Settings
 
@@ -199,6 +199,17 @@ def write_pages(
     for name, data in changed.items():
         store.replace_file(project.root / name, data)
     return list(changed)
+
+
+def person(project: Project) -> "Identity":
+    """Who git says that the person at the keyboard is.
+
+    Raises:
+        RepositoryError: git knows nobody.
+    """
+    from signoff_gen.repo import Repository
+
+    return Repository.discover(project.root).identity(None, None, ci=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,13 @@ from signoff_gen.errors import did_you_mean
 from signoff_gen.globs import GlobError, matcher
 from signoff_gen.model import Check, LocatedCheck, Signoff
 from signoff_gen.states import needs_by_step
-from signoff_gen.variables import interpolated_fields, is_name, references, strings
+from signoff_gen.variables import (
+    interpolated_fields,
+    is_name,
+    may_refer,
+    references,
+    strings,
+)
 
 At = tuple[str | int, ...]
 
@@ -281,8 +287,7 @@ def _variables(signoff: Signoff) -> Iterator[Finding]:
     for item in signoff.located_checks():
         if item.check.runner is None:
             continue
-        # Most refer to nothing, and this is the cheapest way to tell.
-        if "${" in item.check.runner.model_dump_json(exclude_unset=True, by_alias=True):
+        if may_refer(item.check.runner):
             at = (*item.at, item.check.kind)
             for text in dict.fromkeys(strings(interpolated_fields(item.check.runner))):
                 if "${" in text:

@@ -99,7 +99,7 @@ class Board:
     @property
     def missing_approvals(self) -> list[str]:
         """Roles."""
-        return [item.required.role for item in self.approvals if item.state != "given"]
+        return _missing(self.approvals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +232,7 @@ class Judge:
         steps = {step.id: self.steps[step.id] for step in self.signoff.steps}
         decisions = [d for d in self.signoff.decisions if self._is_undecided(d)]
         approvals = self._approvals()
-        missing = [item.required.role for item in approvals if item.state != "given"]
+        missing = _missing(approvals)
         verdict = self._verdict(steps, decisions, missing)
         return Board(
             checks=checks,
@@ -381,6 +381,10 @@ def asks_nothing(signoff: Signoff) -> bool:
     """Whether there is nothing in it that could be signed off: then it never is."""
     approvals = signoff.approvals.required if signoff.approvals else ()
     return not (signoff.steps or signoff.blockers or signoff.decisions or approvals)
+
+
+def _missing(approvals: Sequence[ApprovalStanding]) -> list[str]:
+    return [item.required.role for item in approvals if item.state != "given"]
 
 
 def _approval(

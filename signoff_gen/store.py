@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -27,6 +27,8 @@ from signoff_gen.errors import (
 from signoff_gen.model import LocatedCheck, Result, Runners, Signoff, slug
 from signoff_gen.references import Finding, check_references, check_together
 from signoff_gen.yamltext import Document, parse
+
+T = TypeVar("T")
 
 
 class StatusFile:
@@ -292,6 +294,29 @@ def choose(files: Sequence[StatusFile], ids: Sequence[str]) -> list[StatusFile]:
     return [by_id[name] for name in ids] if ids else list(files)
 
 
+def pick(every: Mapping[str, T], name: str, noun: str, code: str) -> T:
+    """What a name stands for, with its sign-off in front or, where one alone has it, without.
+
+    Args:
+        every: all there are, by `signoff/name`.
+        name: as the person wrote it.
+        noun: what they are, for a message.
+        code: of the error.
+
+    Raises:
+        UsageError: there is none of that name, or several sign-offs have one.
+    """
+    found = [full for full in every if name in (full, full.partition("/")[2])]
+    if len(found) == 1:
+        return every[found[0]]
+    if found:
+        hint = f"name the sign-off too: {', '.join(found)}"
+        raise UsageError(f"several sign-offs have a {noun} `{name}`", code=code, hint=hint)
+    near = did_you_mean(name, [*every, *(full.partition("/")[2] for full in every)])
+    hint = near or f"{noun}s: {', '.join(every) or 'none'}"
+    raise UsageError(f"there is no {noun} `{name}`", code=code, hint=hint)
+
+
 def replace_file(path: Path, data: bytes) -> None:
     """Replace a file as a whole; readers and a killed process see the old or the new bytes.
 
@@ -304,18 +329,11 @@ def replace_file(path: Path, data: bytes) -> None:
 
     target = path.resolve()
     try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(data)
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)
             return
-    except OSError as error:
-        raise SurroundingsError(f"cannot write {path}: {error.strerror}", code="SG220") from error
-    try:
         if not target.parent.is_dir():
-            target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        message = f"cannot make the folder of {path}: {error.strerror}"
-        raise SurroundingsError(message, code="SG220") from error
-    try:
+            _make_folder(target.parent, path)
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
         try:
@@ -328,6 +346,14 @@ def replace_file(path: Path, data: bytes) -> None:
             raise
     except OSError as error:
         raise SurroundingsError(f"cannot write {path}: {error.strerror}", code="SG220") from error
+
+
+def _make_folder(folder: Path, path: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"cannot make the folder of {path}: {error.strerror}"
+        raise SurroundingsError(message, code="SG220") from error
 
 
 def _umask() -> int:

@@ -112,6 +112,11 @@ def interpolated_fields(runner: RunnerBlock) -> dict[str, Any]:
     return runner.model_dump(exclude_unset=True, exclude=exclude, by_alias=True)
 
 
+def may_refer(runner: RunnerBlock) -> bool:
+    """Whether a block holds a `${`; most do not, and this is the cheapest way to tell."""
+    return "${" in runner.model_dump_json(exclude_unset=True, by_alias=True)
+
+
 def interpolate(runner: RunnerBlock, scope: Scope) -> RunnerBlock:
     """The runner with every reference replaced; itself when it has none.
 
@@ -119,8 +124,8 @@ def interpolate(runner: RunnerBlock, scope: Scope) -> RunnerBlock:
         UnsetVariable: a reference has no value.
         pydantic.ValidationError: the block does not hold with the values filled in.
     """
-    if "${" not in runner.model_dump_json(exclude_unset=True, by_alias=True):
-        return runner  # most have none, and this is the cheapest way to tell
+    if not may_refer(runner):
+        return runner
     fields = interpolated_fields(runner)
     if not any("${" in text for text in strings(fields)):
         return runner

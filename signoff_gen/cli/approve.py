@@ -21,11 +21,15 @@ def command(role: str, start: Path, by: str | None, on: datetime | None, *, earl
     Writes an entry under `approvals: given:`, bound by a digest to what is approved: definitions,
     results, evidence, waivers and decisions. When one of them changes, the approval is stale.
     """
-    from signoff_gen import approvals
+    from signoff_gen import approvals, pipeline
 
     day: date = on.date() if on else datetime.now(UTC).date()
     project = project_at(start)
-    who = [by] if by else approvals.names_of_person(project)
+    if by is None:
+        known = pipeline.person(project)
+        who = [known.name, known.email]
+    else:
+        who = [by]
     outcome = approvals.approve(project, role, who=who, on=day, early=early)
     already = "" if outcome.changed else "already "
     click.echo(

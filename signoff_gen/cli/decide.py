@@ -28,12 +28,12 @@ def command(
 
     Writes `chosen:` into the status file, and shows what that sets free.
     """
-    from signoff_gen import decisions
+    from signoff_gen import decisions, pipeline
 
     day: date = on.date() if on else datetime.now(UTC).date()
     project = project_at(start)
     outcome = decisions.decide(
-        project, decision, option, by=by or decisions.person(project), because=because, on=day
+        project, decision, option, by=by or pipeline.person(project).name, because=because, on=day
     )
     click.echo(f"{outcome.shown}: {outcome.decision} is now {option}", err=True)
     for step in outcome.set_free:

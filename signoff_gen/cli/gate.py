@@ -155,11 +155,10 @@ def _show_text(answer: _Answer) -> None:
     sign, tone = ("✔", "green") if gate.is_open else ("✘", "red")
     click.echo(click.style(f"{sign} {answer.head}", fg=tone, bold=True), color=colour())
     for reason in gate.reasons:
-        line = f"{reason.about} {reason.text}"
         place = f"{answer.file.shown}:{answer.file.document.locate(reason.at).line}"
-        click.echo(f"  {printable(line)}  {click.style(place, dim=True)}", color=colour())
+        click.echo(f"  {printable(str(reason))}  {click.style(place, dim=True)}", color=colour())
     for reason in gate.allowed:
-        line = f"  {printable(f'{reason.about} {reason.text}')} (allowed)"
+        line = f"  {printable(str(reason))} (allowed)"
         click.echo(click.style(line, dim=True), color=colour())
     if not gate.is_open:
         click.echo(f"  next: {printable(answer.board.next_action)}")
@@ -171,7 +170,7 @@ def _problem(file: "StatusFile", reason: "Reason") -> "Problem":
     position = file.document.locate(reason.at)
     return Problem(
         reason.code,
-        f"{reason.about} {reason.text}",
+        str(reason),
         file.shown,
         position.line,
         position.column,

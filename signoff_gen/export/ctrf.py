@@ -82,7 +82,7 @@ def _test(snapshot: Snapshot, item: CheckAt) -> dict[str, Any]:
 
 def _verdict(snapshot: Snapshot) -> dict[str, Any]:
     """The sign-off itself: decisions, approvals and attested steps are no checks."""
-    reasons = [f"{reason.about} {reason.text}" for reason in snapshot.gate.reasons]
+    reasons = [str(reason) for reason in snapshot.gate.reasons]
     said = {"message": snapshot.board.verdict.value, "trace": "\n".join(reasons)}
     return {
         "id": str(uuid.uuid5(_NAMESPACE, snapshot.signoff.id)),

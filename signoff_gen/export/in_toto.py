@@ -5,7 +5,6 @@ v0.1 and Simple Verification Result (SVR) v0.1. Statements are not signed here; 
 and GitHub's attest action do that.
 """
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any, Literal
 
 from signoff_gen import __version__
 from signoff_gen.errors import UsageError
+from signoff_gen.evidence import digest_file
 from signoff_gen.export.snapshot import Snapshot
 from signoff_gen.states import GOOD, State
 
@@ -46,8 +46,7 @@ def subject(text: str, root: Path) -> Subject:
     if path.is_file():
         inside = path.resolve().is_relative_to(root.resolve())
         name = path.resolve().relative_to(root.resolve()).as_posix() if inside else path.name
-        with path.open("rb") as file:
-            return Subject(name, {"sha256": hashlib.file_digest(file, "sha256").hexdigest()})
+        return Subject(name, {"sha256": digest_file(path).removeprefix("sha256:")})
     given = _GIVEN.fullmatch(text)
     if given is None or len(given["hex"]) not in _LENGTHS[given["kind"]]:
         raise UsageError(

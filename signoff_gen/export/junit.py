@@ -74,7 +74,7 @@ def _verdict(snapshot: Snapshot) -> "Element":
     """The sign-off itself: decisions, approvals and attested steps are no checks."""
     from xml.etree import ElementTree as ET
 
-    reasons = [f"{reason.about} {reason.text}" for reason in snapshot.gate.reasons]
+    reasons = [str(reason) for reason in snapshot.gate.reasons]
     suite = ET.Element(
         "testsuite",
         name=_text(f"{snapshot.signoff.title}: sign-off"),

@@ -54,7 +54,7 @@ def signoffs_as_sarif(snapshots: Sequence[Snapshot]) -> dict[str, Any]:
                 "ruleId": reason.code,
                 "ruleIndex": used.index(reason.code),
                 "level": "note" if reason.consequence else "error",
-                "message": {"text": f"{reason.about} {reason.text}"},
+                "message": {"text": str(reason)},
                 "locations": [_location(snapshot.path, position.line, position.column)],
                 "partialFingerprints": {"primaryLocationLineHash": f"{fingerprint}:1"},
             }

@@ -236,10 +236,9 @@ def _answer(
         try:
             return pool.handle_request(message)
         except (httpcore.RemoteProtocolError, httpcore.NetworkError) as error:
-            silent = isinstance(error, httpcore.NetworkError) or "disconnected without" in str(
-                error
-            )
-            if not (again and silent and len(limits.connections) == made):
+            kept = len(limits.connections) == made
+            unanswered = isinstance(error, httpcore.NetworkError) or _is_silence(error)
+            if not (again and kept and unanswered):
                 raise
 
 
@@ -334,8 +333,8 @@ def _translated(said: Mapping[type[Exception], str]) -> Iterator[None]:
     except httpcore.TimeoutException as error:
         raise NoAnswer(TOO_LATE) from error
     except httpcore.RemoteProtocolError as error:
-        silent = "disconnected without" in str(error)
-        reason = "the server hung up without an answer" if silent else said[type(error)]
+        silent = "the server hung up without an answer"
+        reason = silent if _is_silence(error) else said[type(error)]
         raise NoAnswer(reason) from error
     except httpcore.LocalProtocolError as error:
         # The library's own words would show the header's value.
@@ -344,6 +343,11 @@ def _translated(said: Mapping[type[Exception], str]) -> Iterator[None]:
         raise NoAnswer(f"the proxy refused: {error}") from error
     except httpcore.NetworkError as error:
         raise NoAnswer(said[httpcore.NetworkError]) from error
+
+
+def _is_silence(error: Exception) -> bool:
+    """Whether the other side ended the connection before it said anything."""
+    return "disconnected without" in str(error)
 
 
 def _no_connection(cause: BaseException | None) -> str:

@@ -275,7 +275,7 @@ def test_what_is_not_ready_is_not_approved_unless_early(project: Any) -> None:
 def test_an_unknown_role_is_told(passed: Any, name: str, hint: str) -> None:
     ran = passed.run("approve", name)
     assert ran.status == 2
-    assert f"error[SG708]: no sign-off needs role `{name}`" in ran.err
+    assert f"error[SG708]: there is no role `{name}`" in ran.err
     assert hint in ran.err
 
 
