@@ -2,27 +2,18 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count
 
 from signoff_gen.migrations.chain import Condition, Place, Statement
-from signoff_gen.migrations.readers.alembic import connection, entities, rows
+from signoff_gen.migrations.readers.alembic import connection, ddl, rows
 from signoff_gen.migrations.readers.alembic.tables import (
-    Table,
     Text,
-    actions,
-    clause,
-    clause_or_name,
-    deferral,
-    exclusion,
-    expression,
-    index,
-    is_column,
     unescaped,
 )
 from signoff_gen.migrations.readers.alembic.types import Enumeration, type_of
-from signoff_gen.migrations.readers.names import listed, literal, qualified, quoted
+from signoff_gen.migrations.readers.names import literal, qualified
 from signoff_gen.migrations.readers.python.evaluation import Frame
 from signoff_gen.migrations.readers.python.execution import Execution, Host
 from signoff_gen.migrations.readers.python.sqltext import statements
@@ -94,7 +85,7 @@ class Operations(Host):
         if (found := rows.begun(path, made)) is not None:
             return found
         if package != "sqlalchemy" and any(map(_reaches_the_database, made.args)):
-            self._gap(frame, made, "what {} does stands elsewhere")
+            self.gap(frame, made, "what {} does stands elsewhere")
             return Rows(path)
         return None
 
@@ -106,7 +97,7 @@ class Operations(Host):
     def _op(self, frame: Frame, name: str, made: Made) -> Value:
         carry_out = _OPERATIONS.get(name)
         if carry_out is None:
-            self._gap(frame, made, "the operation {} is not known")
+            self.gap(frame, made, "the operation {} is not known")
             return Rows(name)
         found = carry_out(self, frame, made)
         return Rows(name) if found is None else found
@@ -167,13 +158,14 @@ class Operations(Host):
         if made.node is not None:
             self._emit_at(frame.module.place(made.node), sql, certain)
 
-    def _gap(self, frame: Frame, made: Made, what: str) -> None:
+    def gap(self, frame: Frame, made: Made, what: str) -> None:
+        """Record something that is not understood of a call."""
         if self.execution is not None:
             self.execution.gap(frame, made.node, what)
 
     def not_known(self, frame: Frame, made: Made) -> Value:
         """An operation whose arguments only a run would show."""
-        self._gap(frame, made, "the arguments of {} are known only at run time")
+        self.gap(frame, made, "the arguments of {} are known only at run time")
         return Rows(made.name)
 
     # --- SQL ---
@@ -199,12 +191,12 @@ class Operations(Host):
             return self._sql(frame, made, what, given if isinstance(given, dict) else {})
         if isinstance(what, Made):
             return self._built(frame, made, what, given)
-        self._gap(frame, made, "what {} runs is known only at run time")
+        self.gap(frame, made, "what {} runs is known only at run time")
         return Rows(made.name)
 
     def _sql(self, frame: Frame, made: Made, sql: Value, given: Mapping[str, Value]) -> Value:
         if not isinstance(sql, str) or made.node is None:
-            self._gap(frame, made, "what {} runs is known only at run time")
+            self.gap(frame, made, "what {} runs is known only at run time")
             return Rows(made.name)
         question = connection.question_of(sql, given, self._asking())
         if question is not None:
@@ -230,13 +222,13 @@ class Operations(Host):
         if what.path.startswith(rows.DML):
             found = rows.sql_of(what, given)
             if found is None:
-                self._gap(frame, made, "the table of {} is known only at run time")
+                self.gap(frame, made, "the table of {} is known only at run time")
             else:
                 self.emit(frame, made, found.sql, found.certain)
             return Rows(made.name)
         text = _schema_item(what)
         if text is None:
-            self._gap(frame, made, "what {} runs is not understood")
+            self.gap(frame, made, "what {} runs is not understood")
         else:
             self.emit(frame, made, text)
         return Rows(made.name)
@@ -250,7 +242,7 @@ class Operations(Host):
         if name == "run_callable" or name == "run_sync":
             return None
         if name in _SESSION_WRITES:
-            self._gap(frame, made, "rows that {} writes are not followed")
+            self.gap(frame, made, "rows that {} writes are not followed")
             return Rows(name)
         if name in ("query", "get"):
             return Rows(name)
@@ -273,7 +265,7 @@ class Operations(Host):
     def create_type(self, frame: Frame, made: Made, enum: Enumeration, *, guarded: bool) -> None:
         """Make an enum; a guarded one only if it is not there."""
         if not enum.labels and not enum.certain:
-            self._gap(frame, made, "the labels of an enum in {} are known only at run time")
+            self.gap(frame, made, "the labels of an enum in {} are known only at run time")
         before = self.execution.conditions if self.execution else ()
         if guarded and self.execution is not None:
             absent = Condition("type", enum.sql, holds=False)
@@ -288,9 +280,8 @@ class Operations(Host):
             return Rows(name)
         parts = [part for part in owner.args[1:] if isinstance(part, Made)]
         parts = [part for part in parts if part.name != "MetaData"]
-        return self._create_table(
-            frame, replace(owner, args=(owner.args[0], *parts), node=made.node)
-        )
+        whole = replace(owner, args=(owner.args[0], *parts), node=made.node)
+        return self._op(frame, "create_table", whole)
 
     def _batch(self, frame: Frame, owner: Made, name: str, made: Made) -> Value:
         """An operation of a batch, as the one of `op` that it stands for."""
@@ -313,188 +304,17 @@ class Operations(Host):
 
     # --- operations ---
 
-    def _create_table(self, frame: Frame, made: Made) -> Value:
-        name, schema = made.get("table_name", 0), _schema(made)
-        if not isinstance(name, str):
-            return self.not_known(frame, made)
-        table = Table(name, schema, made.args[1:])
-        prefixes = made.get("prefixes")
-        words = ["CREATE"]
-        if isinstance(prefixes, (list, tuple)):
-            words += [item for item in prefixes if isinstance(item, str)]
-        words.append("TABLE")
-        if made.get("if_not_exists") is True:
-            words.append("IF NOT EXISTS")
-        sql = table.create(" ".join(words))
-        self._enums_of_table(frame, made, table.found.enums)
-        if not table.found.certain:
-            self._gap(frame, made, "a part of {} is known only at run time")
-        self.emit(frame, made, sql, table.found.certain)
-        for after in table.found.after:
-            self.emit(frame, made, after)
-        for column in table.columns:
-            what = f"COLUMN {table.sql}.{quoted(column.get('name', 0))}"
-            self._comment(frame, made, what, column.get("comment"))
-        self._comment(frame, made, f"TABLE {table.sql}", made.get("comment"))
-        return Made("sqlalchemy.Table", made.args, made.kwargs)
-
-    def _enums_of_table(self, frame: Frame, made: Made, enums: Iterable[Enumeration]) -> None:
-        """Alembic makes each enum with the first table of a run that has it, unasked."""
-        for enum in enums:
-            if enum.made and enum.sql not in self.seen:
-                self.seen.add(enum.sql)
-                self.create_type(frame, made, enum, guarded=enum.doubtful)
-
-    def _comment(self, frame: Frame, made: Made, what: str, text: Value) -> None:
-        if isinstance(text, str):
-            self.emit(frame, made, f"COMMENT ON {what} IS {literal(text)}")
-
-    def _drop_table(self, frame: Frame, made: Made) -> Value:
-        name = made.get("table_name", 0)
-        if not isinstance(name, str):
-            return self.not_known(frame, made)
-        schema = _schema(made, 1)
-        self.emit(frame, made, f"DROP TABLE {_if_exists(made)}{qualified(schema, name)}")
-        return None
-
-    def _rename_table(self, frame: Frame, made: Made) -> Value:
-        old, new = made.get("old_table_name", 0), made.get("new_table_name", 1)
-        if not isinstance(old, str) or not isinstance(new, str):
-            return self.not_known(frame, made)
-        name = qualified(_schema(made, 2), old)
-        self.emit(frame, made, f"ALTER TABLE {name} RENAME TO {quoted(new)}")
-        return None
-
-    def _add_column(self, frame: Frame, made: Made) -> Value:
-        name, column = made.get("table_name", 0), made.get("column", 1)
-        if not isinstance(name, str) or not is_column(column):
-            return self.not_known(frame, made)
-        table = Table(name, _schema(made), [])
-        guard = "IF NOT EXISTS " if made.get("if_not_exists") is True else ""
-        for sql in table.add(column, guard):
-            self.emit(frame, made, sql, table.found.certain)
-        return None
-
-    def _drop_column(self, frame: Frame, made: Made) -> Value:
-        table, column = self._table(made), made.get("column_name", 1)
-        if table is None or not isinstance(column, str):
-            return self.not_known(frame, made)
-        guard = _if_exists(made)
-        self.emit(frame, made, f"ALTER TABLE {table} DROP COLUMN {guard}{quoted(column)}")
-        return None
-
-    def _table(self, made: Made, position: int = 0) -> str | None:
-        name = made.get("table_name", position)
-        return qualified(_schema(made), name) if isinstance(name, str) else None
-
-    def _alter_column(self, frame: Frame, made: Made) -> Value:
-        table, column = self._table(made), made.get("column_name", 1)
-        if table is None or not isinstance(column, str):
-            return self.not_known(frame, made)
-        alter = f"ALTER TABLE {table} ALTER COLUMN {quoted(column)}"
-        changes = made.kwargs
-        if (given := changes.get("type_")) is not None:
-            kind = type_of(given, _schema(made))
-            using = changes.get("postgresql_using")
-            suffix = f" USING {using}" if isinstance(using, str) else ""
-            self.emit(frame, made, f"{alter} TYPE {kind.sql}{suffix}", kind.certain)
-        if isinstance(changes.get("nullable"), bool):
-            self.emit(frame, made, f"{alter} {'DROP' if changes['nullable'] else 'SET'} NOT NULL")
-        if "server_default" in changes and changes["server_default"] is not False:
-            found = expression(changes["server_default"])
-            text = f"SET DEFAULT {found.sql}" if found else "DROP DEFAULT"
-            self.emit(frame, made, f"{alter} {text}", found is None or found.certain)
-        self._comment(frame, made, f"COLUMN {table}.{quoted(column)}", changes.get("comment"))
-        new = changes.get("new_column_name")
-        if isinstance(new, str):
-            sql = f"ALTER TABLE {table} RENAME COLUMN {quoted(column)} TO {quoted(new)}"
-            self.emit(frame, made, sql)
-        elif new is not None:
-            return self.not_known(frame, made)
-        return None
-
-    def _create_index(self, frame: Frame, made: Made) -> Value:
-        table, columns = self._table(made, 1), made.get("columns", 2)
-        if table is None or not isinstance(columns, (list, tuple)):
-            return self.not_known(frame, made)
-        texts = [clause_or_name(item) for item in columns]
-        found = index(made, table, made.get("index_name", 0), texts)
-        self.emit(frame, made, found.sql, found.certain)
-        return None
-
-    def _drop_index(self, frame: Frame, made: Made) -> Value:
-        name = made.get("index_name", 0)
-        if not isinstance(name, str):
-            return self.not_known(frame, made)
-        words = "CONCURRENTLY " if made.get("postgresql_concurrently") is True else ""
-        sql = f"DROP INDEX {words}{_if_exists(made)}{qualified(_schema(made), name)}"
-        self.emit(frame, made, sql)
-        return None
-
-    def _create_foreign_key(self, frame: Frame, made: Made) -> Value:
-        source, target = made.get("source_table", 1), made.get("referent_table", 2)
-        columns, others = made.get("local_cols", 3), made.get("remote_cols", 4)
-        if not isinstance(source, str) or not isinstance(target, str):
-            return self.not_known(frame, made)
-        if not _are_names(columns) or not _are_names(others):
-            return self.not_known(frame, made)
-        schema, other = made.get("source_schema"), made.get("referent_schema")
-        sql = (
-            f"ALTER TABLE {qualified(schema if isinstance(schema, str) else None, source)} ADD"
-            f" {_named(made)}FOREIGN KEY {listed(columns)} REFERENCES"
-            f" {qualified(other if isinstance(other, str) else None, target)} {listed(others)}"
-        )
-        not_valid = " NOT VALID" if made.get("postgresql_not_valid") is True else ""
-        self.emit(frame, made, sql + actions(made) + not_valid)
-        return None
-
-    def _create_key(self, frame: Frame, made: Made) -> Value:
-        table, columns = self._table(made, 1), made.get("columns", 2)
-        if table is None or not _are_names(columns):
-            return self.not_known(frame, made)
-        word = "PRIMARY KEY" if made.name == "create_primary_key" else "UNIQUE"
-        sql = f"ALTER TABLE {table} ADD {_named(made)}{word} {listed(columns)}{deferral(made)}"
-        self.emit(frame, made, sql)
-        return None
-
-    def _create_check(self, frame: Frame, made: Made) -> Value:
-        table = self._table(made, 1)
-        if table is None:
-            return self.not_known(frame, made)
-        found = clause(made.get("condition", 2))
-        sql = f"ALTER TABLE {table} ADD {_named(made)}CHECK ({found.sql})"
-        not_valid = " NOT VALID" if made.get("postgresql_not_valid") is True else ""
-        self.emit(frame, made, sql + not_valid, found.certain)
-        return None
-
-    def _create_exclude(self, frame: Frame, made: Made) -> Value:
-        table = self._table(made, 1)
-        text = exclusion(made, _named(made), made.args[2:])
-        if table is None or text is None:
-            return self.not_known(frame, made)
-        self.emit(frame, made, f"ALTER TABLE {table} ADD {text}")
-        return None
-
-    def _drop_constraint(self, frame: Frame, made: Made) -> Value:
-        name, table = made.get("constraint_name", 0), self._table(made, 1)
-        if table is None or not isinstance(name, str):
-            return self.not_known(frame, made)
-        self.emit(
-            frame, made, f"ALTER TABLE {table} DROP CONSTRAINT {_if_exists(made)}{quoted(name)}"
-        )
-        return None
-
     def _bulk_insert(self, frame: Frame, made: Made) -> Value:
         table, many = made.get("table", 0), made.get("rows", 1)
         if not rows.is_table(table) or not isinstance(many, (list, tuple)):
-            self._gap(frame, made, "rows that {} writes are known only at run time")
+            self.gap(frame, made, "rows that {} writes are known only at run time")
             return None
         for row in many:
             if isinstance(row, dict) and row and all(isinstance(name, str) for name in row):
                 found = rows.insert(rows.table_sql(table), row)
                 self.emit(frame, made, found.sql, found.certain)
             else:
-                self._gap(frame, made, "rows that {} writes are known only at run time")
+                self.gap(frame, made, "rows that {} writes are known only at run time")
         return None
 
     def _execute(self, frame: Frame, made: Made) -> Value:
@@ -515,38 +335,9 @@ class Operations(Host):
         given = {"schema": made.get("schema", 1), "table_name": made.get("table_name", 0)}
         return Made(BATCH, (), given, made.node)
 
-    def _table_comment(self, frame: Frame, made: Made) -> Value:
-        table = self._table(made)
-        if table is None:
-            return self.not_known(frame, made)
-        text = made.get("comment", 1) if made.name == "create_table_comment" else None
-        value = literal(text) if isinstance(text, str) else "NULL"
-        self.emit(frame, made, f"COMMENT ON TABLE {table} IS {value}")
-        return None
-
-    def _entity(self, frame: Frame, made: Made) -> Value:
-        sql = entities.statement(made.name, made.args[0] if made.args else None)
-        if sql is None:
-            return self.not_known(frame, made)
-        self.emit(frame, made, sql)
-        return None
-
 
 _OPERATIONS: dict[str, Callable[[Operations, Frame, Made], Value]] = {
-    "create_table": Operations._create_table,
-    "drop_table": Operations._drop_table,
-    "rename_table": Operations._rename_table,
-    "add_column": Operations._add_column,
-    "drop_column": Operations._drop_column,
-    "alter_column": Operations._alter_column,
-    "create_index": Operations._create_index,
-    "drop_index": Operations._drop_index,
-    "create_foreign_key": Operations._create_foreign_key,
-    "create_unique_constraint": Operations._create_key,
-    "create_primary_key": Operations._create_key,
-    "create_check_constraint": Operations._create_check,
-    "create_exclude_constraint": Operations._create_exclude,
-    "drop_constraint": Operations._drop_constraint,
+    **ddl.OPERATIONS,
     "bulk_insert": Operations._bulk_insert,
     "execute": Operations._execute,
     "get_bind": Operations._get_bind,
@@ -554,11 +345,6 @@ _OPERATIONS: dict[str, Callable[[Operations, Frame, Made], Value]] = {
     "f": Operations._first,
     "inline_literal": Operations._first,
     "batch_alter_table": Operations._batch_of,
-    "create_table_comment": Operations._table_comment,
-    "drop_table_comment": Operations._table_comment,
-    "create_entity": Operations._entity,
-    "replace_entity": Operations._entity,
-    "drop_entity": Operations._entity,
 }
 _DIRECTIONS = {"desc", "asc", "nulls_last", "nulls_first"}
 """Methods of an expression that say in which direction an index sorts it."""
@@ -573,15 +359,6 @@ _HARMLESS_METHODS = {
 """Methods of SQLAlchemy's objects that only build something."""
 
 
-def _schema(made: Made, position: int | None = None) -> str | None:
-    schema = made.get("schema", position)
-    return schema if isinstance(schema, str) else None
-
-
-def _if_exists(made: Made) -> str:
-    return "IF EXISTS " if made.get("if_exists") is True else ""
-
-
 def _reaches_the_database(value: Value) -> bool:
     if isinstance(value, Symbol):
         return value.path == "alembic.op"
@@ -594,19 +371,6 @@ def _of_a_column(member: Member) -> Value:
     while isinstance(owner, Member):
         owner = owner.owner
     return Made("sqlalchemy.clause") if rows.is_table(owner) else None
-
-
-def _named(made: Made) -> str:
-    name = made.get("constraint_name", 0)
-    return f"CONSTRAINT {quoted(name)} " if isinstance(name, str) else ""
-
-
-def _are_names(value: Value) -> bool:
-    return (
-        isinstance(value, (list, tuple))
-        and bool(value)
-        and all(isinstance(item, str) for item in value)
-    )
 
 
 def _filled(sql: str, given: Mapping[str, Value]) -> Text:
@@ -629,7 +393,7 @@ def _schema_item(what: Made) -> str | None:
     name = first.get("name", 0) if isinstance(first, Made) else first
     if isinstance(first, Symbol) or not isinstance(name, str):
         return None
-    schema = _schema(first) if isinstance(first, Made) else None
+    schema = ddl.schema_of(first) if isinstance(first, Made) else None
     guards = {
         "Create": "IF NOT EXISTS " if what.get("if_not_exists") is True else "",
         "Drop": "IF EXISTS " if what.get("if_exists") is True else "",
