@@ -7,6 +7,7 @@ from enum import Enum, auto
 from signoff_gen.migrations.chain import Condition, Gap
 from signoff_gen.migrations.readers.python import files, natives
 from signoff_gen.migrations.readers.python.evaluation import MEMBER, Frame
+from signoff_gen.migrations.readers.python.meeting import copied, merge, returned
 from signoff_gen.migrations.readers.python.modules import Library, Module
 from signoff_gen.migrations.readers.python.values import (
     Class,
@@ -20,9 +21,6 @@ from signoff_gen.migrations.readers.python.values import (
     Symbol,
     Unknown,
     Value,
-    all_of,
-    any_of,
-    flipped,
 )
 
 MOST_STEPS = 200_000
@@ -219,7 +217,7 @@ class Execution:
         finally:
             self.calls -= 1
             self.conditions = before
-        return _returned(inner, len(before), target.name)
+        return returned(inner.returns, len(before), target.name)
 
     # --- statements ---
 
@@ -313,14 +311,14 @@ class Execution:
         ends: list[tuple[_Flow, tuple[Condition, ...], dict[str, Value]]] = []
         for answer, block in ((True, then), (False, otherwise)):
             self.conditions = (*before, *question.when(answer))
-            branch = {name: _copied(value) for name, value in names.items()}
+            branch = {name: copied(value) for name, value in names.items()}
             frame.names = branch
             ends.append((self.block(frame, block), self.conditions, branch))
         frame.names = names
         going_on = [(after, branch) for flow, after, branch in ends if flow is _Flow.ON]
         if len(going_on) == 2:
             self.conditions = before
-            _merge(names, going_on[0][1], going_on[1][1])
+            merge(names, going_on[0][1], going_on[1][1])
             return _Flow.ON
         if going_on:
             self.conditions, branch = going_on[0]
@@ -454,26 +452,6 @@ def _is_member(name: str, value: Value) -> bool:
     return not name.startswith("_") and not isinstance(value, (Function, Class))
 
 
-def _copied(value: Value) -> Value:
-    """A container that a branch may change."""
-    return value.copy() if isinstance(value, (list, dict, set)) else value
-
-
-def _merge(names: dict[str, Value], one: dict[str, Value], other: dict[str, Value]) -> None:
-    """Names after two branches: what differs is not known."""
-    for name in {**one, **other}:
-        if name not in one or name not in other:
-            names[name] = one.get(name, other.get(name))
-        elif one[name] is other[name] or _same(one[name], other[name]):
-            names[name] = one[name]
-        else:
-            names[name] = Unknown(name)
-
-
-def _same(one: Value, other: Value) -> bool:
-    return isinstance(one, natives.NATIVE) and isinstance(other, natives.NATIVE) and one == other
-
-
 def _bound(target: Function, made: Made) -> dict[str, Value] | None:
     """The arguments of a call by the names of the parameters; None if they do not fit."""
     given = target.node.args
@@ -506,33 +484,3 @@ def _with_defaults(target: Function, names: dict[str, Value]) -> dict[str, Value
         frame = Frame(quiet, target.module, dict(target.closure))
         names[item.arg] = Unknown(item.arg) if default is None else frame.value(default)
     return names
-
-
-def _returned(frame: Frame, before: int, name: str) -> Value:
-    """One value out of what a function returned here and there."""
-    if not frame.returns:
-        return None
-    if len(frame.returns) == 1 and len(frame.returns[0][0]) == before:
-        return frame.returns[0][1]
-    questions = []
-    for conditions, value in frame.returns:
-        known = natives.truth(value)
-        if known is None or (known is True and value is not True):
-            return Unknown(f"{name}()")
-        reached = Question(conditions[before:], None, f"{name}()")
-        if isinstance(known, Question):
-            questions.append(all_of([reached, known], f"{name}()") if reached.yes else known)
-        elif known:
-            questions.append(reached)
-    if not questions:
-        return False
-    if len(questions) == 1 and questions[0].yes is not None:
-        return _closed(questions[0])
-    return any_of(questions, f"{name}()")
-
-
-def _closed(question: Question) -> Question:
-    """A question that is answered no wherever it is not answered yes."""
-    if question.no is None and question.yes is not None and len(question.yes) == 1:
-        return Question(question.yes, (flipped(question.yes[0]),), question.text)
-    return question
