@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from signoff_gen.migrations.readers.javascript import library, operators, text
-from signoff_gen.migrations.readers.javascript.compiled import from_compiler
+from signoff_gen.migrations.readers.javascript.compiled import CompilerHelpers, from_compiler
 from signoff_gen.migrations.readers.javascript.framework import Framework
 from signoff_gen.migrations.readers.javascript.lists import ListMethods
 from signoff_gen.migrations.readers.javascript.modules import Import, Module, Project
@@ -174,9 +174,7 @@ class Calls(Promises):
     def _imported(self, module: Module, imported: Import) -> object:
         given = self.framework.module(imported.source)
         if given is None:
-            bluebird = imported.source == "bluebird"
-            own = self._everywhere["Promise"] if bluebird else None
-            given = own or library.of_module(imported.source, self.project)
+            given = self._common(imported.source)
         if given is not None:
             whole = imported.name in ("*", "default") or not isinstance(given, Host)
             site = Site(module, module.root)
@@ -187,6 +185,14 @@ class Calls(Promises):
         if target is None:
             return Unknown(f"{imported.name} of {imported.source}")
         return self.exported(target, imported.name)
+
+    def _common(self, source: str) -> object | None:
+        """A package that code for any framework may use; None if it is not known."""
+        if source == "tslib":
+            return CompilerHelpers(self)
+        if source == "bluebird":
+            return library.bluebird(self.everywhere("Promise"))
+        return library.of_module(source, self.project)
 
     def _data(self, module: Module, imported: Import) -> object:
         """What a file of JSON holds."""

@@ -48,6 +48,10 @@ class Namespace(Host):
         self._members = members
         self._invoked = invoked
 
+    def having(self, members: dict[str, object]) -> "Namespace":
+        """The same with more members."""
+        return Namespace({**self._members, **members}, self._invoked)
+
     def get(self, name: str, site: Site) -> object:
         """A member; unknown if it is none of those listed."""
         return self._members.get(name, Unknown(site.excerpt))
@@ -398,6 +402,12 @@ class Process(Host):
     def call(self, name: str, arguments: Arguments, site: Site) -> object:
         """The outcome of one of its functions."""
         return "." if name == "cwd" else Unknown(site.excerpt)
+
+
+def bluebird(promise: object) -> object:
+    """The package `bluebird`: its promises have the methods of the language's own."""
+    own = {"Promise": promise, "default": promise}
+    return promise.having(own) if isinstance(promise, Namespace) else promise
 
 
 def of_module(source: str, project: Project) -> object | None:

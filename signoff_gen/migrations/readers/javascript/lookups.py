@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from signoff_gen.migrations.chain import Condition
+from signoff_gen.migrations.readers.javascript.recorder import Recorder
 from signoff_gen.migrations.readers.javascript.values import (
     Array,
     Guess,
@@ -168,6 +169,21 @@ def rows_of(sql: str, parameters: object) -> Rows | None:
         return Rows(exists("table", name.removeprefix("public.")), plain, "value") if name else None
     question = _question(plain, given)
     return Rows(question, plain, kind) if question is not None else None
+
+
+def looked_up(recorder: Recorder, sql: str, parameters: object, site: Site) -> Rows | None:
+    """What a query about the schema answers now; None if it asks for something else.
+
+    Args:
+        recorder: numbers questions by when they were answered.
+        sql: the query.
+        parameters: for its `$1`, as a list.
+        site: where it is sent.
+    """
+    rows = rows_of(sql, parameters)
+    if rows is not None:
+        rows.question = recorder.asks(rows.question, recorder.now(site))
+    return rows
 
 
 def _parameter(given: Sequence[object], number: int) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from signoff_gen.errors import InvalidInput, Problem
 from signoff_gen.migrations.chain import Gap, Place
 from signoff_gen.migrations.readers.javascript import syntax
 
@@ -254,6 +255,20 @@ class Project:
             source = self.read(path)
             self._modules[path] = None if source is None else Module(path, source, self)
         return self._modules[path]
+
+    def required(self, path: Path) -> Module:
+        """The module in a file.
+
+        Args:
+            path: relative to the root.
+
+        Raises:
+            errors.InvalidInput: SG862, it cannot be read.
+        """
+        module = self.module(path)
+        if module is None:
+            raise InvalidInput([Problem("SG862", f"{path} cannot be read", path=path)])
+        return module
 
     def resolve(self, module: Module, source: str) -> Module | None:
         """The module that another imports by `source`; None if it is none of the project's."""

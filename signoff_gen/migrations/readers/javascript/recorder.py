@@ -1,12 +1,14 @@
 """What a migration does to the database, written down while its code is followed."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from signoff_gen.migrations.chain import Condition, Gap, Place, Statement
 from signoff_gen.migrations.readers import sqlfile
+from signoff_gen.migrations.readers.javascript.expressions import GaveUp
 from signoff_gen.migrations.readers.javascript.holes import filled, is_sql
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
@@ -53,6 +55,13 @@ class Moment:
     """How many statements came before."""
     place: Place
     holds: Conditions
+
+
+def failing(message: str, place: Place, conditions: Conditions = ()) -> Statement:
+    """A statement that fails with a message, in place of what a framework itself refuses."""
+    said = message.replace("'", "''").replace("%", "%%").replace("\0", "")
+    body = f"DO $throw$ BEGIN RAISE EXCEPTION '{said}'; END $throw$"
+    return Statement(body, place, conditions, written=False)
 
 
 class Recorder:
@@ -124,6 +133,16 @@ class Recorder:
         if found not in self.gaps:
             self.gaps.append(found)
 
+    @contextmanager
+    def within_limits(self, site: Site) -> Iterator[None]:
+        """Where code is followed: what is given up becomes a gap, at `site` if at no other."""
+        try:
+            yield
+        except GaveUp as stop:
+            self.gap(stop.site, stop.why)
+        except RecursionError:
+            self.gap(site, "it is nested too deeply to be followed")
+
     def undefined(self, site: Site, name: str) -> None:
         """A name that nothing defines is an error, where it is one of the framework's own."""
         if name in self._own:
@@ -133,9 +152,8 @@ class Recorder:
         """A migration that gives up fails as a statement would; errors nobody foresees do not."""
         if any(condition.kind == "unknown" for condition in self.holds()):
             return
-        said = shortened(message.replace(HOLE, "…")).replace("'", "''").replace("%", "%%")
-        body = f"DO $throw$ BEGIN RAISE EXCEPTION '{said}'; END $throw$".replace("\0", "")
-        self._add(Statement(body, site.place, _once(self.holds()), written=False))
+        said = shortened(message.replace(HOLE, "…"))
+        self._add(failing(said, site.place, _once(self.holds())))
 
     def made(
         self,

@@ -1,9 +1,7 @@
 """Follows the code of migrations, one after the other, and gathers what it does."""
 
 from signoff_gen.migrations.chain import Gap, Statement
-from signoff_gen.migrations.readers.javascript.compiled import CompilerHelpers
 from signoff_gen.migrations.readers.javascript.execution import Interpreter
-from signoff_gen.migrations.readers.javascript.expressions import GaveUp
 from signoff_gen.migrations.readers.javascript.modules import Module, Project
 from signoff_gen.migrations.readers.javascript.promises import is_function
 from signoff_gen.migrations.readers.javascript.recorder import Recorder
@@ -23,28 +21,6 @@ class Package(Host):
     """The package `knex`, of which migrations take types."""
 
 
-class Bluebird(Host):
-    """The package `bluebird`: its promises have the methods of the language's own."""
-
-    def __init__(self, promise: object) -> None:
-        self._promise = promise
-
-    def get(self, name: str, site: Site) -> object:
-        """What its promise has."""
-        return self._promise if name in ("default", "Promise") else self._own().get(name, site)
-
-    def call(self, name: str, arguments: list[object], site: Site) -> object:  # type: ignore[override]
-        """A method of its promise."""
-        return self._own().call(name, arguments, site)
-
-    def construct(self, arguments: list[object], site: Site) -> object:  # type: ignore[override]
-        """A promise."""
-        return self._own().construct(arguments, site)
-
-    def _own(self) -> Host:
-        return self._promise if isinstance(self._promise, Host) else Host()
-
-
 class Follower:
     """Follows `up` after `up`.
 
@@ -62,11 +38,7 @@ class Follower:
         self._promise = self.interpreter.everywhere("Promise")
 
     def _package(self, source: str) -> Host | None:
-        if source == "knex" or source.startswith("knex/"):
-            return Package()
-        if source == "bluebird":
-            return Bluebird(self._promise)
-        return CompilerHelpers(self.interpreter) if source == "tslib" else None
+        return Package() if source == "knex" or source.startswith("knex/") else None
 
     def follow(
         self, module: Module, up: object, *, aborts: bool
@@ -83,17 +55,17 @@ class Follower:
         self._recorder.in_one_piece = not aborts
         self._recorder.begin()
         site = Site(module, module.root)
+        with self._recorder.within_limits(site):
+            self._run(up, site)
+        return tuple(self._recorder.statements), tuple(self._recorder.gaps)
+
+    def _run(self, up: object, site: Site) -> None:
+        if not is_function(up):
+            self._recorder.gap(site, "`up` is made at run time")
+            return
         try:
-            if is_function(up):
-                given = [self._database, self._promise]
-                outcome = self.interpreter.call(up, given, Record(open=True), site)
-                self.interpreter.settle(outcome, site)
-            else:
-                self._recorder.gap(site, "`up` is made at run time")
+            given = [self._database, self._promise]
+            outcome = self.interpreter.call(up, given, Record(open=True), site)
+            self.interpreter.settle(outcome, site)
         except Misused as error:
             self._recorder.thrown(self._session.site or site, str(error))
-        except GaveUp as stop:
-            self._recorder.gap(stop.site, stop.why)
-        except RecursionError:
-            self._recorder.gap(site, "it is nested too deeply to be followed")
-        return tuple(self._recorder.statements), tuple(self._recorder.gaps)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from signoff_gen.migrations.readers.javascript.lookups import Row
+from signoff_gen.migrations.readers.javascript.lookups import Row, looked_up
 from signoff_gen.migrations.readers.javascript.promises import is_function
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
@@ -26,7 +26,7 @@ from signoff_gen.migrations.readers.knex.conditions import (
 )
 from signoff_gen.migrations.readers.knex.parts import Parts
 from signoff_gen.migrations.readers.knex.questions import ColumnInfo
-from signoff_gen.migrations.readers.knex.raw import SAME, Raw, looked_up
+from signoff_gen.migrations.readers.knex.raw import SAME, Raw
 from signoff_gen.migrations.readers.knex.session import Session, link
 from signoff_gen.migrations.readers.knex.wording import (
     Fragment,
@@ -331,7 +331,7 @@ class Query(Fragment):
             return Unknown(site.excerpt)
         if sql:
             recorder.made(sql, self._site, sure=wording.sure, exact=True, rows_only=True)
-        rows = looked_up(self._session, sql, site) if wording.sure else None
+        rows = looked_up(recorder, sql, UNDEFINED, site) if wording.sure else None
         if rows is None:
             return Unknown(site.excerpt)
         return Row(rows.question, rows.what, rows.kind) if self._one else rows

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from signoff_gen.migrations.readers.javascript.lookups import Rows, rows_of
+from signoff_gen.migrations.readers.javascript.lookups import looked_up
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
     UNDEFINED,
     Guess,
-    Question,
     Record,
     Site,
     Unknown,
@@ -79,17 +78,8 @@ class Raw(Fragment):
             recorder.thrown(self._site, f'{said}, but prepared statement "" requires 0')
         sql = self._around[0] + sql + self._around[1] if any(self._around) else sql
         recorder.written(sql if wording.sure else Guess(sql), self._site)
-        rows = looked_up(self._session, sql, self._site) if wording.sure else None
+        rows = looked_up(recorder, sql, UNDEFINED, self._site) if wording.sure else None
         return Record({"rows": rows}, open=True) if rows is not None else Unknown(site.excerpt)
-
-
-def looked_up(session: Session, sql: str, site: Site) -> Rows | None:
-    """What a query about the schema answers; None if it asks for something else."""
-    rows = rows_of(sql, UNDEFINED)
-    if rows is None or not isinstance(rows.question, Question):
-        return None
-    rows.question = session.recorder.asks(rows.question, session.recorder.now(site))
-    return rows
 
 
 def of_call(session: Session, arguments: Sequence[object], site: Site) -> Raw:

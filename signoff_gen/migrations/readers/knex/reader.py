@@ -5,12 +5,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from signoff_gen.errors import InvalidInput, Problem
 from signoff_gen.migrations.chain import Chain, Migration, Place, Statement
-from signoff_gen.migrations.readers import sources
-from signoff_gen.migrations.readers.javascript import syntax
 from signoff_gen.migrations.readers.javascript.exports import exported, undoes
+from signoff_gen.migrations.readers.javascript.files import code_among
 from signoff_gen.migrations.readers.javascript.modules import Module, Project
+from signoff_gen.migrations.readers.javascript.recorder import failing
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
     Function,
@@ -34,7 +33,6 @@ _OTHERS: Final = re.compile(
     rb"|\bpgm\b|\bMigrationBuilder\b|\bpgTable\b|@mikro-orm"
 )
 _ROLE: Final = re.compile(rb"(?<![\w.$])up\s*[:=(,}]|\bexports\s*\.\s*up\b|\bfunction\s+up\b")
-_DECLARATION: Final = (".d.ts", ".d.mts", ".d.cts")
 
 
 class Knex:
@@ -45,7 +43,7 @@ class Knex:
     def recognises(self, root: Path, files: Sequence[Path]) -> bool:
         """Whether code among the files gives `up`, and speaks of `knex` or of its builders."""
         project = Project(root)
-        texts = (project.read(path) or b"" for path in _code(root, files))
+        texts = (project.read(path) or b"" for path in code_among(root, files))
         return any(_is_own(text) for text in texts)
 
     def read(self, root: Path, files: Sequence[Path]) -> Chain:
@@ -60,10 +58,10 @@ class Knex:
                 names another database.
         """
         project = Project(root)
-        paths = _code(root, files)
+        paths = code_among(root, files)
         options = settings.read(project, {path.parent for path in paths})
         follower = Follower(project, options)
-        modules = [_module(project, path) for path in _ordered(paths, options)]
+        modules = [project.required(path) for path in _ordered(paths, options)]
         found = _outermost([m for m in modules if _is_migration(follower, m)])
         whole = all(_in_transaction(follower, module, options) for module in found)
         migrations = tuple(_followed(follower, module, options) for module in found)
@@ -73,18 +71,6 @@ class Knex:
 def _is_own(text: bytes) -> bool:
     signs = (_UP, _ROLE, _OWN)
     return all(sign.search(text) for sign in signs) and not _OTHERS.search(text)
-
-
-def _code(root: Path, files: Sequence[Path]) -> list[Path]:
-    """Code among the files, without type declarations and what was made of TypeScript."""
-    paths = {p for p in sources.by_path(files, root) if p.suffix in syntax.SUFFIXES}
-    written = {path.with_suffix("") for path in paths if path.suffix in syntax.TYPESCRIPT}
-    return [
-        path
-        for path in paths
-        if not path.name.endswith(_DECLARATION)
-        and (path.suffix in syntax.TYPESCRIPT or path.with_suffix("") not in written)
-    ]
 
 
 def _ordered(paths: Iterable[Path], options: Settings) -> list[Path]:
@@ -106,13 +92,6 @@ def _directory_of(path: Path, directories: Sequence[str]) -> tuple[int, str]:
         if folder.endswith(directory.strip("./")):
             return number, ""
     return len(directories), folder
-
-
-def _module(project: Project, path: Path) -> Module:
-    module = project.module(path)
-    if module is None:
-        raise InvalidInput([Problem("SG862", f"{path} cannot be read", path=path)])
-    return module
 
 
 def _is_migration(follower: Follower, module: Module) -> bool:
@@ -159,6 +138,4 @@ def _followed(follower: Follower, module: Module, options: Settings) -> Migratio
 def _refusal(module: Module) -> Statement:
     """Knex runs nothing at all where a migration lacks `down`."""
     said = f"Invalid migration: {module.path.name} must have both an up and down function"
-    said = said.replace("'", "''").replace("%", "%%")
-    body = f"DO $throw$ BEGIN RAISE EXCEPTION '{said}'; END $throw$"
-    return Statement(body, Place(module.path, 1), written=False)
+    return failing(said, Place(module.path, 1))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from signoff_gen.migrations.readers.javascript.lookups import rows_of
+from signoff_gen.migrations.readers.javascript.lookups import looked_up
 from signoff_gen.migrations.readers.javascript.recorder import Recorder
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
@@ -14,7 +14,6 @@ from signoff_gen.migrations.readers.javascript.values import (
     Guess,
     Host,
     Native,
-    Question,
     Record,
     Site,
     Unknown,
@@ -153,10 +152,9 @@ class Connection(Host):
             self._recorder.gap(site, f"`{site.excerpt}` is not understood")
             return Unknown(site.excerpt)
         self._recorder.written(sql, site)
-        rows = rows_of(sql, argument(arguments, 1))
-        if rows is None or not isinstance(rows.question, Question):
+        rows = looked_up(self._recorder, sql, argument(arguments, 1), site)
+        if rows is None:
             return Unknown(site.excerpt)
-        rows.question = self._recorder.asks(rows.question, self._recorder.now(site))
         return rows if name == "select" else Record({"rows": rows}, open=True)
 
 

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 
 from signoff_gen.migrations.chain import Gap, Migration, Place
-from signoff_gen.migrations.readers.javascript.compiled import CompilerHelpers
 from signoff_gen.migrations.readers.javascript.execution import Interpreter
 from signoff_gen.migrations.readers.javascript.exports import exported, undoes
-from signoff_gen.migrations.readers.javascript.expressions import GaveUp
 from signoff_gen.migrations.readers.javascript.modules import Module, Project
 from signoff_gen.migrations.readers.javascript.recorder import Recorder
 from signoff_gen.migrations.readers.javascript.values import (
@@ -37,9 +35,8 @@ class Follower:
         self._shorthands: dict[str, object] = {}
 
     def _package(self, source: str) -> Host | None:
-        if source == "node-pg-migrate" or source.startswith("node-pg-migrate/"):
-            return Package()
-        return CompilerHelpers(self.interpreter) if source == "tslib" else None
+        own = source == "node-pg-migrate" or source.startswith("node-pg-migrate/")
+        return Package() if own else None
 
     def _terms(self) -> Terms:
         return Terms(self._shorthands, decamelizes=self._decamelizes)
@@ -71,7 +68,7 @@ class Follower:
 
     def _run(self, module: Module, up: object, builder: Builder) -> Sequence[Gap]:
         site = Site(module, module.root)
-        try:
+        with self._recorder.within_limits(site):
             if isinstance(up, Function):
                 done = Native("run", lambda arguments, where: UNDEFINED)
                 outcome = self.interpreter.run(up, [builder, done], UNDEFINED)
@@ -80,9 +77,5 @@ class Follower:
                 self._recorder.gap(site, "no `up` is given that could be understood")
             elif up is not False:
                 self._recorder.gap(site, "`up` is made at run time")
-        except GaveUp as stop:
-            self._recorder.gap(stop.site, stop.why)
-        except RecursionError:
-            self._recorder.gap(site, "it is nested too deeply to be followed")
         builder.send()
         return tuple(self._recorder.gaps)

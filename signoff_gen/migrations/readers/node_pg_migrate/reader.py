@@ -5,10 +5,9 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from signoff_gen.errors import InvalidInput, Problem
 from signoff_gen.migrations.chain import Chain, Migration, Place
 from signoff_gen.migrations.readers.duplicates import same_keys
-from signoff_gen.migrations.readers.javascript import syntax
+from signoff_gen.migrations.readers.javascript.files import by_hand
 from signoff_gen.migrations.readers.javascript.modules import Project
 from signoff_gen.migrations.readers.node_pg_migrate.following import Follower
 from signoff_gen.migrations.readers.sections import sections
@@ -59,11 +58,13 @@ class NodePgMigrate:
             errors.InvalidInput: SG862, a file cannot be read.
         """
         found = {relative(root, path) for path in files if _FILE.fullmatch(path.name)}
-        paths = sorted(_sources(found), key=lambda path: (_number(path), natural(path.name), path))
+        paths = sorted(by_hand(found), key=lambda path: (_number(path), natural(path.name), path))
         project = Project(root)
         follower = Follower(project, decamelizes=_decamelizes(project, found))
         migrations = tuple(
-            _of_sql(root, path) if path.suffix == ".sql" else _of_program(follower, project, path)
+            _of_sql(root, path)
+            if path.suffix == ".sql"
+            else follower.follow(project.required(path), _key(path))
             for path in paths
         )
         problems = tuple(same_keys(migrations))
@@ -72,17 +73,6 @@ class NodePgMigrate:
 
 def _is_program(text: bytes) -> bool:
     return bool(_UP.search(text) and _OWN.search(text))
-
-
-def _sources(paths: Iterable[Path]) -> list[Path]:
-    """Without type declarations, and what was made of TypeScript."""
-    written = {path.with_suffix("") for path in paths if path.suffix in syntax.TYPESCRIPT}
-    return [
-        path
-        for path in paths
-        if not path.name.endswith((".d.ts", ".d.mts", ".d.cts"))
-        and (path.suffix not in syntax.JAVASCRIPT or path.with_suffix("") not in written)
-    ]
 
 
 def _number(path: Path) -> int:
@@ -102,13 +92,6 @@ def _decamelizes(project: Project, paths: Iterable[Path]) -> bool:
     folders = {parent for path in paths for parent in path.parents}
     texts = (project.read(folder / name) or b"" for folder in folders for name in _SETTINGS)
     return any(_DECAMELIZES.search(text) for text in texts)
-
-
-def _of_program(follower: Follower, project: Project, path: Path) -> Migration:
-    module = project.module(path)
-    if module is None:
-        raise InvalidInput([Problem("SG862", f"{path} cannot be read", path=path)])
-    return follower.follow(module, _key(path))
 
 
 def _key(path: Path) -> str:

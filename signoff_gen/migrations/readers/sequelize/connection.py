@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from signoff_gen.migrations.readers.javascript.lookups import rows_of
+from signoff_gen.migrations.readers.javascript.lookups import looked_up
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
     UNDEFINED,
@@ -131,12 +131,8 @@ class Connection(Host):
         return FileText(made, sql.path) if is_file and isinstance(sql, FileText) else made
 
     def _answer(self, sql: str, parameters: object, options: Record, site: Site) -> object:
-        rows = rows_of(sql, parameters)
-        found: object = Unknown(site.excerpt)
-        if rows is not None:
-            recorder = self._sender.recorder
-            rows.question = recorder.asks(rows.question, recorder.now(site))
-            found = rows
+        rows = looked_up(self._sender.recorder, sql, parameters, site)
+        found = Unknown(site.excerpt) if rows is None else rows
         kind = options.members.get("type", UNDEFINED)
         if options.members.get("plain") is True and rows is not None:
             return rows.get("0", site)

@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from signoff_gen.migrations.chain import Gap, Statement
-from signoff_gen.migrations.readers.javascript.compiled import CompilerHelpers
 from signoff_gen.migrations.readers.javascript.execution import Interpreter
-from signoff_gen.migrations.readers.javascript.expressions import GaveUp
 from signoff_gen.migrations.readers.javascript.modules import Project
 from signoff_gen.migrations.readers.javascript.recorder import Recorder
 from signoff_gen.migrations.readers.javascript.values import UNDEFINED, Function, Host, Site
@@ -55,7 +53,7 @@ class Follower:
         if _MODELS.search(source):
             found = {"sequelize": self._interface.connection, "Sequelize": self._sequelize}
             return Models(self._recorder, dict(found))
-        return CompilerHelpers(self.interpreter) if source == "tslib" else None
+        return None
 
     def _call(self, function: Function, arguments: Sequence[object]) -> object:
         return self.interpreter.run(function, arguments, UNDEFINED)
@@ -71,12 +69,8 @@ class Follower:
         self._recorder.begin()
         self._sender.begin()
         site = Site(found.up.scope.module, found.up.node)
-        try:
+        with self._recorder.within_limits(site):
             self.interpreter.run(found.up, [self._interface, self._sequelize], found.this)
-        except GaveUp as stop:
-            self._recorder.gap(stop.site, stop.why)
-        except RecursionError:
-            self._recorder.gap(site, "it is nested too deeply to be followed")
         statements, whole = self._sender.finished()
         self._before.extend(statements)
         return statements, tuple(self._recorder.gaps), whole

@@ -9,6 +9,7 @@ from signoff_gen.migrations.readers.javascript.execution import Interpreter
 from signoff_gen.migrations.readers.javascript.exports import exported, undoes
 from signoff_gen.migrations.readers.javascript.expressions import GaveUp
 from signoff_gen.migrations.readers.javascript.modules import Module
+from signoff_gen.migrations.readers.javascript.recorder import failing
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
     Class,
@@ -18,9 +19,7 @@ from signoff_gen.migrations.readers.javascript.values import (
     Unknown,
 )
 
-_REFUSED: Final = (
-    "DO $throw$ BEGIN RAISE EXCEPTION 'Could not find migration method: up'; END $throw$"
-)
+_REFUSAL: Final = "Could not find migration method: up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def found_in(interpreter: Interpreter, module: Module) -> Found:
         own = place if place.path == module.path else top
         return Found(name, own, module.path, up, this, undoes(down), gaps=errors)
     if up is UNDEFINED and not errors:
-        return Found(name, top, module.path, statements=(Statement(_REFUSED, top, written=False),))
+        return Found(name, top, module.path, statements=(failing(_REFUSAL, top),))
     gap = Gap(top, "no `up` is exported that could be understood")
     return Found(name, top, module.path, gaps=(gap, *errors))
 

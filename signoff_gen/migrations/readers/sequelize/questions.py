@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from signoff_gen.migrations.readers.javascript.lookups import Answer, Kind, exists
+from signoff_gen.migrations.readers.javascript.lookups import Answer, Count, Index, Kind, exists
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
     Function,
@@ -103,8 +103,9 @@ class Names(Host):
             question = self._look.question(wanted)
             if question is None:
                 return Unknown(site.excerpt)
-            is_place = name == "indexOf" and isinstance(question, Question)
-            return Position(question, site.excerpt) if is_place else question  # type: ignore[arg-type]
+            if name == "indexOf" and isinstance(question, Question):
+                return Index(question, site.excerpt)
+            return question
         if name in ("flat", "sort", "slice"):
             return self
         if name == "map":
@@ -126,20 +127,6 @@ class Names(Host):
         return Names(made.look, self._run) if isinstance(made, Name) else self
 
 
-class Position(Answer):
-    """Where a name stands in a list, -1 if it does not."""
-
-    def truth(self) -> Truth:
-        """0 counts as false: this says nothing."""
-        return Question((), ())
-
-    def compare(self, operator: str, other: object) -> Truth | None:
-        """Comparisons tell whether it is there."""
-        if (operator, other) in ((">", -1), (">=", 0)):
-            return self.question
-        return ~self.question if (operator, other) in (("===", -1), ("<", 0)) else None
-
-
 class Few(Answer):
     """Those of a list that have a name: one or none."""
 
@@ -149,22 +136,12 @@ class Few(Answer):
 
     def get(self, name: str, site: Site) -> object:
         """Their number, or the first."""
-        if name in ("length", "0"):
-            return Number(self.question, site.excerpt)
-        return Unknown(site.excerpt)
+        if name == "length":
+            return Count(self.question, site.excerpt)
+        return Answer(self.question, site.excerpt) if name == "0" else Unknown(site.excerpt)
 
 
-class Number(Answer):
-    """One or none."""
-
-    def compare(self, operator: str, other: object) -> Truth | None:
-        """Comparisons tell whether there is one."""
-        if (operator, other) in ((">", 0), (">=", 1), ("===", 1)):
-            return self.question
-        return ~self.question if (operator, other) in (("===", 0), ("<", 1)) else None
-
-
-_FOUND: Final = {"find": Answer, "findIndex": Position, "filter": Few}
+_FOUND: Final = {"find": Answer, "findIndex": Index, "filter": Few}
 
 
 class Description(Host):

@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from signoff_gen.errors import InvalidInput, Problem
 from signoff_gen.migrations.chain import Chain, Migration, OrderProblem
-from signoff_gen.migrations.readers import sources
-from signoff_gen.migrations.readers.javascript import syntax
+from signoff_gen.migrations.readers.javascript.files import code_among
 from signoff_gen.migrations.readers.javascript.modules import Module, Project
 from signoff_gen.migrations.readers.sequelize import settings
 from signoff_gen.migrations.readers.sequelize.following import Follower
@@ -48,7 +46,7 @@ class Sequelize:
                 for another database.
         """
         project = Project(root)
-        modules = [_module(project, path) for path in _code(root, files)]
+        modules = [project.required(path) for path in _code(root, files)]
         modules = _without_rows(
             [it for it in modules if _DATED.match(it.path.name) or _is_migration(it.source)]
         )
@@ -80,22 +78,8 @@ def _without_nested(modules: list[Module]) -> list[Module]:
 
 def _code(root: Path, files: Sequence[Path]) -> list[Path]:
     """Code among the files in the order of their names, which is that of their characters."""
-    paths = [p for p in sources.by_path(files, root) if p.suffix in syntax.SUFFIXES]
-    written = {path.with_suffix("") for path in paths if path.suffix in syntax.TYPESCRIPT}
-    kept = [
-        path
-        for path in paths
-        if not path.name.endswith((".d.ts", ".d.mts", ".d.cts"))
-        and (path.suffix in syntax.TYPESCRIPT or path.with_suffix("") not in written)
-    ]
-    return sorted(kept, key=lambda path: (path.name.encode("utf-16-be"), path.as_posix()))
-
-
-def _module(project: Project, path: Path) -> Module:
-    module = project.module(path)
-    if module is None:
-        raise InvalidInput([Problem("SG862", f"{path} cannot be read", path=path)])
-    return module
+    found = code_among(root, files)
+    return sorted(found, key=lambda path: (path.name.encode("utf-16-be"), path.as_posix()))
 
 
 def _followed(follower: Follower, found: Found) -> Migration:

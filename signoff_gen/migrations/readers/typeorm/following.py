@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 
 from signoff_gen.migrations.chain import Gap, Statement
-from signoff_gen.migrations.readers.javascript.compiled import CompilerHelpers
 from signoff_gen.migrations.readers.javascript.execution import Interpreter
-from signoff_gen.migrations.readers.javascript.expressions import GaveUp
 from signoff_gen.migrations.readers.javascript.known import Known
 from signoff_gen.migrations.readers.javascript.modules import Project
 from signoff_gen.migrations.readers.javascript.recorder import Recorder
@@ -70,9 +68,8 @@ class Follower:
         self._typeorm = Package()
 
     def _package(self, source: str) -> Host | None:
-        if source == "typeorm" or source.startswith("typeorm/"):
-            return self._typeorm
-        return CompilerHelpers(self.interpreter) if source == "tslib" else None
+        own = source == "typeorm" or source.startswith("typeorm/")
+        return self._typeorm if own else None
 
     def _call(self, function: Function, arguments: Sequence[object]) -> object:
         return self.interpreter.run(function, arguments, UNDEFINED)
@@ -84,16 +81,12 @@ class Follower:
         self.interpreter.reset()
         self._recorder.begin()
         site = Site(found.cls.scope.module, found.cls.node)
-        try:
+        with self._recorder.within_limits(site):
             up = self.interpreter.member(found.instance, "up", site)
             if isinstance(up, Function):
                 self.interpreter.run(up, [self._runner], found.instance)
             else:
                 self._recorder.gap(site, "`up` is made at run time")
-        except GaveUp as stop:
-            self._recorder.gap(stop.site, stop.why)
-        except RecursionError:
-            self._recorder.gap(site, "it is nested too deeply to be followed")
         statements = tuple(self._recorder.statements)
         self._before.extend(statements)
         return statements, tuple(self._recorder.gaps)

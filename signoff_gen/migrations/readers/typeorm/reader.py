@@ -5,10 +5,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from signoff_gen.errors import InvalidInput, Problem
 from signoff_gen.migrations.chain import Chain, Migration
-from signoff_gen.migrations.readers import sources
-from signoff_gen.migrations.readers.javascript import syntax
+from signoff_gen.migrations.readers.javascript.files import code_among
 from signoff_gen.migrations.readers.javascript.modules import Module, Project
 from signoff_gen.migrations.readers.typeorm import order, settings
 from signoff_gen.migrations.readers.typeorm.classes import Found, found_in
@@ -32,7 +30,7 @@ class TypeOrm:
     def recognises(self, root: Path, files: Sequence[Path]) -> bool:
         """Whether code among the files says `MigrationInterface`, or has `up(queryRunner)`."""
         project = Project(root)
-        return any(_SIGNS.search(project.read(path) or b"") for path in _code(root, files))
+        return any(_SIGNS.search(project.read(path) or b"") for path in code_among(root, files))
 
     def read(self, root: Path, files: Sequence[Path]) -> Chain:
         """Read migrations.
@@ -45,7 +43,7 @@ class TypeOrm:
             errors.InvalidInput: SG862, a file cannot be read.
         """
         project = Project(root)
-        modules = [_module(project, path) for path in _code(root, files)]
+        modules = [project.required(path) for path in code_among(root, files)]
         options = settings.read(project, {module.path.parent for module in modules})
         follower = Follower(project, options)
         found = [item for module in modules for item in _migrations(follower, module)]
@@ -61,26 +59,6 @@ class TypeOrm:
             settings.provided(options, project, statements),
             one_transaction=mode == "all",
         )
-
-
-def _code(root: Path, files: Sequence[Path]) -> list[Path]:
-    """Code among the files in the order in which TypeORM loads it; without type declarations."""
-    paths = [p for p in sources.by_path(files, root) if p.suffix in syntax.SUFFIXES]
-    written = {path.with_suffix("") for path in paths if path.suffix in syntax.TYPESCRIPT}
-    return [
-        path
-        for path in paths
-        if not path.name.endswith((".d.ts", ".d.mts", ".d.cts"))
-        and (path.suffix in syntax.TYPESCRIPT or path.with_suffix("") not in written)
-    ]
-
-
-def _module(project: Project, path: Path) -> Module:
-    module = project.module(path)
-    if module is None:
-        problem = Problem("SG862", f"{path} cannot be read", path=path)
-        raise InvalidInput([problem])
-    return module
 
 
 def _migrations(follower: Follower, module: Module) -> Iterator[Found]:

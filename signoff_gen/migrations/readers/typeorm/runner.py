@@ -5,7 +5,7 @@ from typing import Final
 
 from signoff_gen.migrations.readers.javascript.expressions import spread_out
 from signoff_gen.migrations.readers.javascript.known import Known
-from signoff_gen.migrations.readers.javascript.lookups import exists, rows_of
+from signoff_gen.migrations.readers.javascript.lookups import exists, looked_up
 from signoff_gen.migrations.readers.javascript.recorder import Recorder
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
@@ -113,11 +113,7 @@ class QueryRunner(Host):
                 self.recorder.gap(site, f"the SQL of `{site.excerpt}` is known only at run time")
             return Unknown(site.excerpt)
         self.recorder.written(sql, site)
-        rows = rows_of(sql, parameters)
-        if rows is None:
-            return Unknown(site.excerpt)
-        rows.question = self.recorder.asks(rows.question, self.recorder.now(site))
-        return rows
+        return looked_up(self.recorder, sql, parameters, site) or Unknown(site.excerpt)
 
     # Questions.
 
