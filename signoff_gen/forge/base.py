@@ -18,9 +18,6 @@ from typing import ClassVar, Protocol
 
 from signoff_gen.errors import SurroundingsError
 
-NAMES = ("github", "gitlab", "gitea")
-"""The forges that can be written to; Forgejo has Gitea's API."""
-
 
 class ForgeError(SurroundingsError):
     """The forge said no, or could not be asked."""

@@ -7,7 +7,8 @@ Codes: SG754 and SG758; `refusals` and `answers` have the others.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Self
 
 import httpx
@@ -85,14 +86,14 @@ class Client:
         """Read something, as often as it takes.
 
         Args:
-            path: from the API's address on, with a slash in front; or an address that it gave.
+            path: from the API's address on, with a slash in front.
             query: what stands behind the `?`.
         """
-        return self._persistent("GET", self._address(path, query))
+        return self._persistently(partial(self._once, "GET", self._address(path, query)))
 
     def ask(self, address: str, question: Any) -> Answer:
         """Ask something that needs a body and changes nothing, as often as it takes."""
-        return self._persistent("POST", httpx.URL(address), question)
+        return self._persistently(partial(self._once, "POST", httpx.URL(address), question))
 
     def pages(self, path: str, query: Mapping[str, str | int] | None = None) -> Iterator[Any]:
         """The items of all pages of a list.
@@ -102,7 +103,7 @@ class Client:
         """
         url = self._address(path, query)
         for _ in range(_MOST_PAGES):
-            answer = self._persistent("GET", url)
+            answer = self._persistently(partial(self._once, "GET", url))
             if not isinstance(answer.data, list):
                 raise strange("a list was expected")
             yield from answer.data
@@ -119,7 +120,9 @@ class Client:
             Unsettled: there was no yes or no; look whether it was done before trying again.
             ForgeError: no.
         """
-        self.pause(self._last_write + BETWEEN_WRITES - self._clock.now())
+        early = self._last_write + BETWEEN_WRITES - self._clock.now()
+        if early > 0:
+            self._clock.sleep(early)
         try:
             return self._once(method, self._address(path, None), value, writing=True)
         finally:
@@ -127,13 +130,7 @@ class Client:
 
     def repeat(self, method: str, path: str, value: Any = None) -> Answer:
         """Change something that may be done twice without harm, as often as it takes."""
-        attempt = 0
-        while True:
-            try:
-                return self.write(method, path, value)
-            except Unsettled as error:
-                attempt += 1
-                self.wait_after(error, attempt)
+        return self._persistently(partial(self.write, method, path, value))
 
     def wait_after(self, error: Unsettled, attempt: int) -> None:
         """Let the time pass after which it makes sense to try again.
@@ -162,23 +159,20 @@ class Client:
             )
         self._clock.sleep(seconds)
 
-    def pause(self, seconds: float) -> None:
-        """Let some time pass, if there is any to pass."""
-        if seconds > 0:
-            self._clock.sleep(seconds)
-
     # --- one exchange ---
 
-    def _persistent(self, method: str, url: httpx.URL, value: Any = None) -> Answer:
+    def _persistently(self, exchange: Callable[[], Answer]) -> Answer:
         attempt = 0
         while True:
             try:
-                return self._once(method, url, value)
+                return exchange()
             except Unsettled as error:
                 attempt += 1
                 self.wait_after(error, attempt)
 
-    def _once(self, method: str, url: httpx.URL, value: Any, *, writing: bool = False) -> Answer:
+    def _once(
+        self, method: str, url: httpx.URL, value: Any = None, *, writing: bool = False
+    ) -> Answer:
         for _ in range(_MOST_HOPS):
             answer = self._exchange(method, url, value)
             if answer.status not in (301, 302, 303, 307, 308):
@@ -250,7 +244,7 @@ class Client:
         return Unsettled(ForgeError(f"{host}: {said}", code="SG754"), limited=False)
 
     def _address(self, path: str, query: Mapping[str, str | int] | None) -> httpx.URL:
-        url = httpx.URL(f"{self._base}{path}" if path.startswith("/") else path)
+        url = httpx.URL(f"{self._base}{path}")
         return url.copy_merge_params(query) if query else url
 
     def _own(self, url: httpx.URL) -> httpx.URL:

@@ -62,7 +62,7 @@ class Outcome(StrEnum):
         return self not in (Outcome.STALE, Outcome.OLDER)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Run:
     """Which of several runs for a commit this one is; a greater one is newer."""
 
@@ -241,21 +241,17 @@ class _Post:
             if one is not None and one.entry == append and comment.author.is_same(self._me):
                 yield one
 
-    def _rank(self, one: _Ours) -> tuple[bool, int, int, int]:
+    def _rank(self, one: _Ours) -> tuple[bool, Run, int]:
         """Which of several comments stays, the same for every run that looks: the greatest.
 
         That of the newest run does. Where that is not known, the oldest comment, so that it keeps
         its place; a comment that is made anew is the youngest.
         """
         age = one.comment.id if self._wish.behavior is Behavior.RECREATE else -one.comment.id
-        return one.head == self._wish.head, one.run.number, one.run.attempt, age
+        return one.head == self._wish.head, one.run, age
 
     def _is_newer(self, one: _Ours) -> bool:
-        mine = self._wish.run
-        return one.head == self._wish.head and (one.run.number, one.run.attempt) > (
-            mine.number,
-            mine.attempt,
-        )
+        return one.head == self._wish.head and one.run > self._wish.run
 
 
 def _marker(wish: Wish, identifier: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from signoff_gen.errors import UsageError
+from signoff_gen.forge.answers import inner
 from signoff_gen.forge.base import ForgeError, ReadOnlyToken, Token, is_commit
 from signoff_gen.forge.sticky import Run
 
@@ -199,16 +200,16 @@ def _with_event(found: Surroundings, environment: Environment) -> Surroundings:
     """What the event adds that set the run off."""
     event = _event(environment.get("GITHUB_EVENT_PATH", ""))
     if isinstance(pull := event.get("pull_request"), dict):
-        head = _inner(pull, "head")
+        head = inner(pull, "head")
         return replace(
             found,
             number=_number(pull.get("number") or event.get("number")),
             head=_commit(head.get("sha")),
-            fork=_inner(head, "repo").get("full_name") != found.repository,
+            fork=inner(head, "repo").get("full_name") != found.repository,
         )
     if isinstance(run := event.get("workflow_run"), dict):
         # Of the run that this one follows; the pull request is found by its branch and commit.
-        owner = _inner(_inner(run, "head_repository"), "owner").get("login")
+        owner = inner(inner(run, "head_repository"), "owner").get("login")
         branch = run.get("head_branch")
         known = isinstance(owner, str) and isinstance(branch, str)
         return replace(
@@ -298,11 +299,6 @@ def _event(name: str) -> dict[str, Any]:
             f"the event in GITHUB_EVENT_PATH cannot be read: {why}", code="SG750"
         ) from None
     return event if isinstance(event, dict) else {}
-
-
-def _inner(data: dict[str, Any], name: str) -> dict[str, Any]:
-    value = data.get(name)
-    return value if isinstance(value, dict) else {}
 
 
 def _number(value: object) -> int | None:

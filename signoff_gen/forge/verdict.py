@@ -5,7 +5,7 @@ The line is made of our own words and of ids, whose letters are known: no text o
 
 from collections.abc import Mapping
 
-from signoff_gen.difference import Difference
+from signoff_gen.difference import Difference, counted
 from signoff_gen.gate import Gate
 from signoff_gen.states import Board, Verdict
 
@@ -23,7 +23,7 @@ def of_gates(judged: Mapping[str, Judged]) -> tuple[str, str]:
     closed = {name: item for name, item in judged.items() if not item[1].is_open}
     total = len(judged)
     if not closed:
-        return "success", f"GO: {_counted(total, 'sign-off')}" if total else "no sign-offs"
+        return "success", f"GO: {counted(total, 'sign-off(s)')}" if total else "no sign-offs"
     reasons = [reason for _, gate in closed.values() for reason in gate.reasons]
     state = "pending" if all(reason.kind in _NOT_YET for reason in reasons) else "failure"
     told = [
@@ -42,7 +42,3 @@ def of_difference(difference: Difference) -> tuple[str, str]:
     unreadable = any(item.side == "head" for item in difference.unreadable)
     failed = unreadable or verdicts & {Verdict.FAILED, Verdict.BLOCKED}
     return "failure" if failed else "pending", difference.headline
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -34,10 +34,16 @@ def connect(clock: Any) -> Iterator[Connect]:
 def say(connect: Connect, clock: Any) -> Say:
     """Posts a body as a run would."""
 
-    def say(fake: Any, body: str, run: int = 1, behavior: Behavior = Behavior.UPDATE) -> Done:
+    def say(
+        fake: Any,
+        body: str,
+        run: int = 1,
+        behavior: Behavior = Behavior.UPDATE,
+        head: str | None = None,
+    ) -> Done:
         clock.time += 10
         forge = connect(fake)
-        wish = Wish("default", fake.head, Run(run), behavior, lambda _: body)
+        wish = Wish("default", head or fake.head, Run(run), behavior, lambda _: body)
         return post(forge, TARGET, wish, forge.client.wait_after)
 
     return say
@@ -87,9 +93,9 @@ def test_a_request_without_an_answer_leaves_one_comment(fake: Any, say: Say) -> 
 def test_a_stale_commit_is_not_written_about(fake: Any, say: Say) -> None:
     say(fake, "One")
     old, fake.head = fake.head, "e" * 40
+    assert say(fake, "Late", 2, head=old).outcome is Outcome.STALE
+    assert fake.bodies() == ["One"]
     assert say(fake, "Two", 2).outcome is Outcome.UPDATED
-    fake.head = "f" * 40
-    assert old != fake.head
     assert fake.bodies() == ["Two"]
 
 
