@@ -14,16 +14,14 @@ is unusual: links among the files, a damaged entry, a runner that another packag
 import hashlib
 import json
 import os
-import stat
 import sys
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from signoff_gen import resources
+from signoff_gen import cache, resources
 from signoff_gen.config import Project, is_status_file
 from signoff_gen.errors import SignoffError
 from signoff_gen.evidence import EvidenceFolder, inside
@@ -35,19 +33,14 @@ _FORMAT = "1"
 """Raised when what an entry means changes."""
 _ENTRIES = 64
 """Entries that are kept, the newest ones."""
-_SECONDS = 30 * 86400
-"""Age at which an entry is forgotten."""
-_ENTRY_LIMIT = 32 << 20
-"""Bytes beyond which an entry is not written, and not read."""
 _TEMPLATES = 256
 """Files of templates beyond which a folder is none of templates."""
 _TEMPLATE_LIMIT = 1 << 20
 """Bytes beyond which a file is no template."""
-_DIGEST = hashlib.sha256().digest_size
 
 
 class _Unusual(Exception):
-    """Something is met that rendering must look at itself."""
+    """A folder is met that rendering must look at itself."""
 
 
 def key(project: Project, ids: Sequence[str] = (), known: bytes | None = None) -> str | None:
@@ -82,7 +75,7 @@ def recall(project: Project, key: str) -> dict[str, str] | None:
         }
         pages: dict[str, str] = entry["pages"]
         return pages if entry["evidence"] == _evidence_digest(evidence) else None
-    except (_Unusual, OSError, SignoffError):
+    except (OSError, ValueError, SignoffError):
         return None
 
 
@@ -112,20 +105,17 @@ def remember(
         "names": {folder: list(names) for folder, names in evidence.items()},
         "evidence": _evidence_digest(evidence),
     }
-    body = json.dumps(entry).encode()
     folder = _folder(project)
-    if folder is not None and len(body) <= _ENTRY_LIMIT:
-        with suppress(OSError):
-            _write(folder, key, hashlib.sha256(body).digest() + body)
-            _forget(folder)
+    if folder is not None:
+        cache.keep(folder / key, entry, _ENTRIES)
 
 
 def is_page(project: Project, name: str, digest: str) -> bool:
     """Whether a page is a regular file inside the repository with the text of that digest."""
     path = project.root / name
     try:
-        return inside(path, project.root) and _text_digest(_bytes(path)) == digest
-    except (_Unusual, OSError):
+        return inside(path, project.root) and _text_digest(cache.plain_bytes(path)) == digest
+    except OSError:
         return False
 
 
@@ -140,7 +130,7 @@ def _pieces(project: Project, ids: Sequence[str], known: bytes) -> Iterator[byte
     for entry in _entries(status):
         if is_status_file(entry.name) and not (entry.is_dir() and not entry.is_symlink()):
             yield os.fsencode(entry.name)
-            yield _bytes(Path(entry.path))
+            yield cache.plain_bytes(Path(entry.path))
     for folder in (project.root / config.templates, resources.folder("templates")):
         yield b"templates"
         yield from _templates(folder)
@@ -194,7 +184,7 @@ def _templates(folder: Path) -> Iterator[bytes]:
         raise _Unusual(folder)
     for path in found:
         yield os.fsencode(path.relative_to(folder))
-        yield _bytes(path, _TEMPLATE_LIMIT)
+        yield cache.plain_bytes(path, _TEMPLATE_LIMIT)
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -210,16 +200,6 @@ def _entries(folder: Path) -> list["os.DirEntry[str]"]:
         return sorted(entries, key=lambda entry: entry.name)
 
 
-def _bytes(path: Path, limit: int | None = None) -> bytes:
-    """The bytes of a regular file that is no link; never waits for a pipe to be written to."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with os.fdopen(descriptor, "rb") as file:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode) or (limit is not None and found.st_size > limit):
-            raise _Unusual(path)
-        return file.read()
-
-
 def _text_digest(text: str | bytes) -> str:
     data = text.encode() if isinstance(text, str) else text
     return hashlib.sha256(data).hexdigest()
@@ -233,45 +213,11 @@ def _evidence_digest(evidence: Mapping[str, Mapping[str, str | None]]) -> str:
 
 
 def _folder(project: Project) -> Path | None:
-    """A folder of the user's that no pull request reaches, wherever it was put."""
-    folder = resources.cache_folder("rendered")
-    if folder is None or folder.resolve().is_relative_to(project.root.resolve()):
-        return None
-    return folder
+    return cache.folder("rendered", project.root)
 
 
 def _read(project: Project, key: str) -> Any:
     folder = _folder(project)
     if folder is None:
-        raise _Unusual
-    path = folder / key
-    data = _bytes(path, _ENTRY_LIMIT + _DIGEST)
-    body = data[_DIGEST:]
-    if hashlib.sha256(body).digest() != data[:_DIGEST]:
-        raise _Unusual(path)
-    return json.loads(body)
-
-
-def _write(folder: Path, key: str, data: bytes) -> None:
-    fresh = folder / f"{key}.{os.getpid()}"
-    try:
-        fresh.write_bytes(data)
-        fresh.replace(folder / key)
-    except OSError:
-        fresh.unlink(missing_ok=True)
-        raise
-
-
-def _forget(folder: Path) -> None:
-    """Remove what is old, and the oldest of what is too much."""
-    kept = sorted(_ages(_entries(folder)), reverse=True)
-    oldest = time.time() - _SECONDS
-    for number, (changed, path) in enumerate(kept):
-        if number >= _ENTRIES or changed < oldest:
-            path.unlink(missing_ok=True)
-
-
-def _ages(entries: Iterable["os.DirEntry[str]"]) -> Iterator[tuple[float, Path]]:
-    for entry in entries:
-        with suppress(OSError):  # another run forgot it just now
-            yield entry.stat(follow_symlinks=False).st_mtime, Path(entry.path)
+        raise FileNotFoundError(key)
+    return cache.read(folder / key)

@@ -23,7 +23,7 @@ SOURCE = ROOT / PACKAGE
 # may import. A module imports only what stands above it, or in its own row. A folder is one entry.
 ROOMS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("__init__",): (),
-    ("errors", "scalars", "resources"): (),
+    ("errors", "scalars", "resources", "cache"): (),
     ("model", "states", "variables", "references", "globs"): ("pydantic", "pydantic_core"),
     ("difference",): ("pydantic",),
     ("diagnosis", "yamltext", "store", "config"): ("pydantic", "ruamel", "_ruamel_yaml"),

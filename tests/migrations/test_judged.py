@@ -76,6 +76,26 @@ def test_a_second_check_says_the_same_without_judging(check: Check, cache: Path)
     assert check(framework="plain").framework == "plain"
 
 
+def test_another_version_of_what_judges_is_another_entry(root: Path) -> None:
+    """Every module of ours that is loaded to judge is looked at, but what only keeps entries."""
+    program = (
+        "import sys; from pathlib import Path; from signoff_gen.migrations.judged import judged\n"
+        "from signoff_gen.migrations.judged import sources\n"
+        "judged(Path(sys.argv[1]), [Path('db/V1__a.sql'), Path('db/V2__b.sql')])\n"
+        "ours = {n: m for n, m in sys.modules.items() if n.split('.')[0] == 'signoff_gen'}\n"
+        "known = set(map(str, sources()))\n"
+        "print(*(name for name, module in ours.items() if module.__file__ not in known))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(root)],
+        capture_output=True, text=True, check=True,
+        env={**os.environ, "SIGNOFF_GEN_CACHE_DIR": str(root / "none")},
+    )  # fmt: skip
+    assert set(done.stdout.split()) == {
+        "signoff_gen", "signoff_gen.cache", "signoff_gen.resources",
+    }  # fmt: skip
+
+
 def test_an_entry_is_for_its_owner_only(check: Check, cache: Path) -> None:
     """Others can neither read nor write where entries are kept."""
     check()
