@@ -12,7 +12,7 @@ from typing import Literal
 from signoff_gen.config import Project
 from signoff_gen.errors import Problem
 from signoff_gen.evidence import EvidenceFolder
-from signoff_gen.states import subject_digest
+from signoff_gen.states import approval_state, subject_digest
 from signoff_gen.store import StatusFile
 
 Kind = Literal["missing", "changed", "stray", "unbound"]
@@ -105,14 +105,15 @@ def _of_approvals(file: StatusFile) -> Iterator[Discrepancy]:
     if approvals is None or not approvals.given:
         return
     subject = subject_digest(file.signoff)
-    entitled = {item.role: item.identities for item in approvals.required}
+    required = {item.role: item for item in approvals.required}
     for n, item in enumerate(approvals.given):
         about, at = f"approval:{item.role}", ("approvals", "given", n)
-        if item.of != subject:
+        state = approval_state(item, required.get(item.role), subject)
+        if state == "stale":
             message = f"{item.by} approved on {item.on} what has changed since"
             expected = f"bound to what is there: {_short(subject)}"
             yield _found(file, "unbound", about, message, (*at, "of"), expected)
-        elif entitled.get(item.role) and item.by not in entitled[item.role]:
+        elif state == "not entitled":
             message = f"{item.by} may not speak for this role"
             yield _found(file, "unbound", about, message, (*at, "by"))
 

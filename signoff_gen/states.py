@@ -390,17 +390,31 @@ def _missing(approvals: Sequence[ApprovalStanding]) -> list[str]:
 def _approval(
     required: RequiredApproval, given: Sequence[GivenApproval], subject: str
 ) -> ApprovalStanding:
-    def entitled(item: GivenApproval) -> bool:
-        return not required.identities or item.by in required.identities
-
     # The one that counts comes last: of what stands here now, and by somebody who may.
     own = [item for item in given if item.role == required.role]
-    own.sort(key=lambda item: (item.of == subject, entitled(item)))
+    own.sort(key=lambda item: (item.of == subject, _may_approve(required, item)))
     if not own:
         return ApprovalStanding(required, "missing")
-    if own[-1].of != subject:
-        return ApprovalStanding(required, "stale", own[-1])
-    return ApprovalStanding(required, "given" if entitled(own[-1]) else "not entitled", own[-1])
+    return ApprovalStanding(required, approval_state(own[-1], required, subject), own[-1])
+
+
+def approval_state(
+    given: GivenApproval, required: RequiredApproval | None, subject: str
+) -> Literal["given", "stale", "not entitled"]:
+    """What an approval is worth.
+
+    Args:
+        given: the approval.
+        required: of its role; None where nobody asks for one.
+        subject: the digest of what stands here now.
+    """
+    if given.of != subject:
+        return "stale"
+    return "given" if required is None or _may_approve(required, given) else "not entitled"
+
+
+def _may_approve(required: RequiredApproval, given: GivenApproval) -> bool:
+    return not required.identities or given.by in required.identities
 
 
 def needs_by_step(signoff: Signoff) -> dict[str, Sequence[str]]:
