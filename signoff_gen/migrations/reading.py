@@ -9,6 +9,7 @@ from signoff_gen.errors import InvalidInput, Problem, SurroundingsError, UsageEr
 from signoff_gen.globs import GlobError, files_below, matcher, select
 from signoff_gen.migrations.chain import Chain
 from signoff_gen.migrations.readers import detect, reader
+from signoff_gen.migrations.readers.sources import in_parts
 
 MOST_FILES = 20_000
 """Files of a folder above which it is taken for something other than a project's migrations."""
@@ -72,7 +73,7 @@ def below(root: Path, paths: Iterable[Path]) -> list[Path]:
         if not names:
             raise _nothing(f"there is no file in `{path}`" if path.is_dir() else f"no `{path}`")
         found.update(inside / name for name in names)
-    return sorted(found, key=lambda path: path.parts)
+    return sorted(found, key=in_parts)
 
 
 def _inside(root: Path, path: Path) -> Path:
