@@ -21,7 +21,7 @@ others are what shows when the first is mended. `-- case [WORDS]:` sets how the 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from signoff_gen.migrations.check import Verdict, check
 CASES = Path(__file__).with_name("cases")
 Break = tuple[int, str, str]
 """Index of the migration, SQLSTATE, message."""
+WriteFiles = Callable[[Mapping[str, str]], None]
 MakeChain = Callable[..., Chain]
 Judge = Callable[..., Verdict]
 
@@ -94,6 +95,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "case" in metafunc.fixturenames:
         names = [f"{case.place.path.stem}-{case.title}" for case in ALL_CASES]
         metafunc.parametrize("case", ALL_CASES, ids=names)
+
+
+@pytest.fixture
+def write_files(tmp_path: Path) -> WriteFiles:
+    """Writes texts by their paths below `tmp_path`, with the folders that they need."""
+
+    def write(texts: Mapping[str, str]) -> None:
+        for name, text in texts.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+    return write
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Django's migrations are read as `manage.py migrate` would run them on an empty database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from textwrap import dedent, indent
 
@@ -11,6 +11,7 @@ from signoff_gen.migrations.check import check
 from signoff_gen.migrations.readers import detect, reader
 
 Read = Callable[[dict[str, str]], Chain]
+WriteFiles = Callable[[Mapping[str, str]], None]
 HEAD = """\
 from django.conf import settings
 from django.db import migrations, models
@@ -47,14 +48,12 @@ def migration(operations: str = "", dependencies: str = "", more: str = "") -> s
 
 
 @pytest.fixture
-def chain(tmp_path: Path) -> Read:
+def chain(tmp_path: Path, write_files: WriteFiles) -> Read:
     """Writes files, and reads all of them; those of `shop` may be named by their stem."""
 
     def make(files: dict[str, str]) -> Chain:
-        for name, text in files.items():
-            path = tmp_path / (name if "/" in name else f"shop/migrations/{name}.py")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+        folder = "shop/migrations"
+        write_files({n if "/" in n else f"{folder}/{n}.py": text for n, text in files.items()})
         found = [path.relative_to(tmp_path) for path in sorted(tmp_path.rglob("*.*"))]
         return reader("django").read(tmp_path, found)
 
@@ -99,11 +98,9 @@ def test_sql_before_its_table_is_a_break(chain: Read) -> None:
     ]
 
 
-def test_files_of_django_are_recognised(tmp_path: Path) -> None:
-    folder = tmp_path / "shop" / "migrations"
-    folder.mkdir(parents=True)
-    (folder / "0001_initial.py").write_text(migration(), encoding="utf-8")
+def test_files_of_django_are_recognised(tmp_path: Path, write_files: WriteFiles) -> None:
     path = Path("shop/migrations/0001_initial.py")
+    write_files({str(path): migration()})
     assert detect(tmp_path, [path]).framework == "django"
 
 

@@ -1,6 +1,6 @@
 """Functions of `RunPython` are followed; what they do with rows is said and not guessed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from textwrap import dedent
 
@@ -11,6 +11,7 @@ from signoff_gen.migrations.check import check
 from signoff_gen.migrations.readers import reader
 
 Run = Callable[..., Migration]
+WriteFiles = Callable[[Mapping[str, str]], None]
 HEAD = """\
 from django.conf import settings
 from django.core.management import call_command
@@ -27,15 +28,11 @@ class Migration(migrations.Migration):
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(tmp_path: Path, write_files: WriteFiles) -> Run:
     """Reads a migration that runs a function `run` after a model `Item` was made."""
 
     def make(text: str, files: dict[str, str] | None = None) -> Migration:
-        files = {**(files or {}), "shop/migrations/0001_x.py": HEAD + dedent(text) + TAIL}
-        for name, content in files.items():
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8")
+        write_files({**(files or {}), "shop/migrations/0001_x.py": HEAD + dedent(text) + TAIL})
         read = reader("django").read(tmp_path, [Path("shop/migrations/0001_x.py")])
         (found,) = [item for item in read.migrations if item.name == "shop.0001_x"]
         return found
@@ -192,12 +189,9 @@ def test_a_function_that_does_not_end_is_a_gap(run: Run) -> None:
     assert gaps(found) == [("`run` of RunPython is too long to follow", False)]
 
 
-def test_rows_leave_a_missing_table_a_sure_break(tmp_path: Path) -> None:
+def test_rows_leave_a_missing_table_a_sure_break(tmp_path: Path, write_files: WriteFiles) -> None:
     code = "def run(apps, editor):\n    apps.get_model('shop.Item').objects.create()\n"
     drop = "        migrations.RunSQL('DROP TABLE gone', ''),\n    ]\n"
-    text = HEAD + code + TAIL.replace("    ]\n", drop)
-    path = tmp_path / "shop/migrations/0001_x.py"
-    path.parent.mkdir(parents=True)
-    path.write_text(text, encoding="utf-8")
+    write_files({"shop/migrations/0001_x.py": HEAD + code + TAIL.replace("    ]\n", drop)})
     verdict = check(reader("django").read(tmp_path, [Path("shop/migrations/0001_x.py")]))
     assert (verdict.state, verdict.certainty) == ("breaks", "certain")

@@ -3,7 +3,7 @@
 import json
 import re
 import runpy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from signoff_gen.migrations.chain import Chain
 from signoff_gen.migrations.check import check
 from signoff_gen.migrations.readers import reader
 
+WriteFiles = Callable[[Mapping[str, str]], None]
 RECORDED = Path(__file__).parent / "recorded" / "django"
 NAMES = sorted(path.stem for path in RECORDED.glob("*.json"))
 FILES_OF = runpy.run_path(str(RECORDED / "record.py"))["files_of"]
@@ -30,14 +31,16 @@ def answer(name: str) -> dict[str, Any]:
     return found
 
 
-def chain(name: str, folder: Path) -> Chain:
-    text = (RECORDED / f"{name}.txt").read_text(encoding="utf-8")
-    for path, content in FILES_OF(text).items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(content, encoding="utf-8")
-    found = [path.relative_to(folder) for path in sorted(folder.rglob("*.py"))]
-    return reader("django").read(folder, found)
+@pytest.fixture
+def chain(tmp_path: Path, write_files: WriteFiles) -> Callable[[str], Chain]:
+    """Reads a recorded chain by its name."""
+
+    def read(name: str) -> Chain:
+        write_files(FILES_OF((RECORDED / f"{name}.txt").read_text(encoding="utf-8")))
+        found = [path.relative_to(tmp_path) for path in sorted(tmp_path.rglob("*.py"))]
+        return reader("django").read(tmp_path, found)
+
+    return read
 
 
 def plainly(sql: str) -> Iterator[str]:
@@ -56,28 +59,29 @@ def own(read: Chain) -> list[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_it_is_what_django_sends(name: str, tmp_path: Path) -> None:
+def test_it_is_what_django_sends(name: str, chain: Callable[[str], Chain]) -> None:
     """Up to where an error ends the chain; nothing is sent where Django refuses the order."""
     told = answer(name)
     sent = [
         (each, [sql for text in texts for sql in plainly(text)])
         for each, texts in told.get("migrations", ())
     ]
-    read = own(chain(name, tmp_path))
-    if "error" in told and sent:
+    found = chain(name)
+    if not sent:
+        assert found.problems
+        return
+    read = own(found)
+    if "error" in told:
         read = read[: len(sent)]
         read[-1] = (read[-1][0], read[-1][1][: len(sent[-1][1])])
-    if sent:
-        assert read == sent
-    else:
-        assert chain(name, tmp_path).problems
+    assert read == sent
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_its_verdict_is_that_of_the_server(name: str, tmp_path: Path) -> None:
+def test_its_verdict_is_that_of_the_server(name: str, chain: Callable[[str], Chain]) -> None:
     """And the break is in the migration at which Django stopped."""
     told = answer(name)
-    read = chain(name, tmp_path)
+    read = chain(name)
     verdict = check(read)
     assert [gap for item in read.migrations for gap in item.gaps if not gap.rows_only] == []
     assert verdict.state == ("breaks" if "error" in told else "runs"), verdict.findings

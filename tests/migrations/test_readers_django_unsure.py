@@ -4,7 +4,7 @@ import random
 import runpy
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,8 @@ from signoff_gen.migrations.readers import reader
 RECORDED = Path(__file__).parent / "recorded" / "django"
 FILES_OF = runpy.run_path(str(RECORDED / "record.py"))["files_of"]
 Read = Callable[..., Migration]
+Whole = Callable[[dict[str, str]], Chain]
+WriteFiles = Callable[[Mapping[str, str]], None]
 HEAD = """\
 from django.conf import settings
 from django.contrib.postgres import constraints as pgc, fields as pgf, operations as pg
@@ -49,17 +51,20 @@ migrations.CreateModel("Item", [("id", models.AutoField(primary_key=True)),
 """
 
 
-def whole(folder: Path, files: dict[str, str]) -> Chain:
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    found = [path.relative_to(folder) for path in sorted(folder.rglob("*.py"))]
-    return reader("django").read(folder, found)
+@pytest.fixture
+def whole(tmp_path: Path, write_files: WriteFiles) -> Whole:
+    """Writes files, and reads all of them."""
+
+    def make(files: dict[str, str]) -> Chain:
+        write_files(files)
+        found = [path.relative_to(tmp_path) for path in sorted(tmp_path.rglob("*.py"))]
+        return reader("django").read(tmp_path, found)
+
+    return make
 
 
 @pytest.fixture
-def read(tmp_path: Path) -> Read:
+def read(whole: Whole) -> Read:
     """Reads a migration of an app `shop` with operations after a model `Item`."""
 
     def make(operations: str, first: str = ITEM, extra: str = "") -> Migration:
@@ -67,7 +72,7 @@ def read(tmp_path: Path) -> Read:
             f"{HEAD}{extra}\n\nclass Migration(migrations.Migration):\n"
             f"    operations = [\n{first}{operations}\n]\n"
         )
-        chain = whole(tmp_path, {"shop/migrations/0001_x.py": text})
+        chain = whole({"shop/migrations/0001_x.py": text})
         (found,) = [item for item in chain.migrations if item.name == "shop.0001_x"]
         return found
 
@@ -242,19 +247,19 @@ def test_a_generated_field_cannot_become_another(read: Read) -> None:
     ],
 )  # fmt: skip
 def test_what_a_class_says_and_is_not_understood_is_a_gap(
-    tmp_path: Path, said: str, what: str
+    whole: Whole, said: str, what: str
 ) -> None:  # fmt: skip
     text = f"{HEAD}\nclass Migration(migrations.Migration):\n    {said}\n"
-    chain = whole(tmp_path, {"shop/migrations/0001_x.py": text})
+    chain = whole({"shop/migrations/0001_x.py": text})
     assert what in [gap.what for item in chain.migrations for gap in item.gaps]
 
 
-def test_migrations_of_another_kind_are_a_gap(tmp_path: Path) -> None:
+def test_migrations_of_another_kind_are_a_gap(whole: Whole) -> None:
     text = (
         "from south.v2 import SchemaMigration\n\n# django\nclass Migration(SchemaMigration):\n"
         "    def forwards(self, orm):\n        pass\n"
     )
-    chain = whole(tmp_path, {"shop/migrations/0001_x.py": text})
+    chain = whole({"shop/migrations/0001_x.py": text})
     assert [gap.what for item in chain.migrations for gap in item.gaps] == [
         "what the class does that Migration extends is not known"
     ]
@@ -286,9 +291,9 @@ def test_sql_is_sent_whatever_it_makes_of_the_models(read: Read) -> None:
     assert sent(found)[1:] == ["SELECT 1"]
 
 
-def test_without_operations_nothing_is_done(tmp_path: Path) -> None:
+def test_without_operations_nothing_is_done(whole: Whole) -> None:
     text = "from django.db import migrations\n\nclass Migration(migrations.Migration):\n    pass\n"
-    chain = whole(tmp_path, {"shop/migrations/0001_x.py": text})
+    chain = whole({"shop/migrations/0001_x.py": text})
     assert [(item.statements, item.gaps) for item in chain.migrations[-1:]] == [((), ())]
 
 
@@ -327,13 +332,13 @@ def mangled(text: str, chance: random.Random) -> str:
 
 
 @pytest.mark.parametrize("seed", range(30))
-def test_mangled_migrations_are_read_to_the_end(seed: int, tmp_path: Path) -> None:
+def test_mangled_migrations_are_read_to_the_end(seed: int, whole: Whole) -> None:
     chance = random.Random(seed)
     began = time.process_time()
     files = FILES_OF(chance.choice(TEXTS))
     chosen = chance.choice([name for name in files if "/migrations/0" in name])
     files[chosen] = mangled(files[chosen], chance)
-    chain = whole(tmp_path, files)
+    chain = whole(files)
     check(chain)
     assert time.process_time() - began < 10
 

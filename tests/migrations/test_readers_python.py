@@ -361,10 +361,11 @@ def test_other_files_of_the_project_are_followed_and_strangers_are_named(names: 
         from elsewhere.package import thing as other
         made = make(2)
         """,
-        tools="LIST = [1]\ndef make(n):\n    return LIST * n\n",
+        tools="LIST = [1]\nMORE = 2\n_OWN = 3\ndef make(n):\n    return LIST * n\n",
         broken="def (",
     )
-    assert (found["LIST"], found["made"]) == ([1], [1, 1])
+    assert (found["LIST"], found["MORE"], found["made"]) == ([1], 2, [1, 1])
+    assert "_OWN" not in found
     assert found["j"] == Symbol("json")
     assert found["os"] == Symbol("os")
     assert found["gone"] == Symbol("tools.gone")
