@@ -5,7 +5,8 @@ git as `:(literal)` pathspecs, so no character of a file's name has a meaning. T
 occur here: a `Path` is one of the file system (relative ones start at the current directory),
 a `str` is a name relative to the root of the work tree, with `/` between its parts.
 
-Error codes: SG502 to SG515, SG518, and those of `githistory`, `gitprocess` and `gitpaths`.
+Error codes: SG502 to SG515, SG518, and those of `githistory`, `gitmessage`, `gitprocess` and
+`gitpaths`.
 """
 
 import os
@@ -20,6 +21,7 @@ from tempfile import NamedTemporaryFile
 
 from signoff_gen.errors import RepositoryError
 from signoff_gen.githistory import History
+from signoff_gen.gitmessage import with_trailers
 from signoff_gen.gitpaths import LITERAL, joined, listed, names_of, shown, shown_list
 from signoff_gen.gitprocess import READING, Answer, run_git, tail
 
@@ -41,7 +43,6 @@ _OPERATIONS = (
 _LISTED = ("--pathspec-from-file=-", "--pathspec-file-nul")
 _COMMIT_HOOKS = ("pre-commit", "prepare-commit-msg", "commit-msg")
 _LOCK_PATIENCE = 2.0
-_TRAILER = re.compile(r"[A-Za-z0-9-]+: .*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -426,33 +427,6 @@ class Repository(History):
             environment={**user, **environment},
             accept=range(256),
         )
-
-
-def with_trailers(message: str, trailers: Mapping[str, str]) -> str:
-    """The message with the trailers as its last paragraph, or as the end of the one it has.
-
-    >>> print(with_trailers("Update the status", {"Signoff-Id": "phase-2"}), end="")
-    Update the status
-    <BLANKLINE>
-    Signoff-Id: phase-2
-
-    Raises:
-        RepositoryError: the message is blank, the text cannot be in a commit, or a key is not
-            made of letters, digits and hyphens (SG518).
-    """
-    text = message.strip()
-    lines = [f"{key}: {' '.join(value.split())}".rstrip() for key, value in trailers.items()]
-    whole = "\n".join((text, *lines))
-    if not text or "\0" in whole or any("\ud800" <= c <= "\udfff" for c in whole):
-        raise RepositoryError("the commit message is blank or is not text", code="SG518")
-    for key in trailers:
-        if not re.fullmatch("[A-Za-z0-9-]+", key):
-            raise RepositoryError(f"{shown(key)} cannot name a trailer", code="SG518")
-    if not lines:
-        return f"{text}\n"
-    _subject, *body = re.split(r"\n[ \t]*\n", text)
-    has_trailers = body and all(_TRAILER.fullmatch(line) for line in body[-1].splitlines())
-    return "\n".join([text, *([] if has_trailers else [""]), *lines, ""])
 
 
 def _refuse_old_git(said: str) -> None:

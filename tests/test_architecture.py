@@ -45,7 +45,7 @@ ROOMS: dict[tuple[str, ...], tuple[str, ...]] = {
         "markdown", "page", "chain_view", "view", "compiled", "template_files", "sandbox", "render",
         "unchanged",
     ): ("jinja2",),
-    ("gitpaths", "gitprocess", "githistory", "repo"): ("git",),
+    ("gitpaths", "gitprocess", "gitmessage", "githistory", "repo"): ("git",),
     ("revisions", "diff", "diff_page"): (),
     ("meanings", "schema", "scaffold"): ("pydantic", "pydantic_core"),
     ("pipeline", "decisions", "approvals", "audit", "demo", "released", "export"): (),

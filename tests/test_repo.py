@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from signoff_gen.errors import RepositoryError
+from signoff_gen.gitmessage import with_trailers
 from signoff_gen.gitpaths import portions
 from signoff_gen.gitprocess import LOCAL_VARIABLES
-from signoff_gen.repo import BOT, Commit, Identity, Repository, with_trailers
+from signoff_gen.repo import BOT, Commit, Identity, Repository
 
 ME = Identity("Ada Löve", "ada@example.com")
 TRAILERS = {"Signoff-Id": "phase-2", "Signoff-State": "in progress", "Signoff-Digest": "sha256:0a"}
@@ -462,32 +463,6 @@ def test_the_message_ends_in_trailers_that_git_reads(repo: Repository, root: Pat
     assert parsed.splitlines() == [f"{key}: {value}" for key, value in TRAILERS.items()]
     assert "skip ci" not in recorded
     assert "author Ada Löve <ada@example.com> " in header
-
-
-@pytest.mark.parametrize(
-    ("message", "trailers", "expected"),
-    [
-        ("Subject", {"K": "v"}, "Subject\n\nK: v\n"),
-        ("fix: subject", {"K": "v"}, "fix: subject\n\nK: v\n"),
-        ("Subject\n\nBody\n", {"K": "a\nb  c"}, "Subject\n\nBody\n\nK: a b c\n"),
-        ("Subject\n\nOld-One: x", {"K": "v"}, "Subject\n\nOld-One: x\nK: v\n"),
-        ("Subject", {}, "Subject\n"),
-    ],
-)
-def test_trailers_are_one_paragraph_at_the_end(
-    message: str, trailers: dict[str, str], expected: str
-) -> None:
-    assert with_trailers(message, trailers) == expected
-
-
-@pytest.mark.parametrize(
-    ("message", "trailers"),
-    [(" \n", {}), ("a\0b", {}), ("a\ud800", {}), ("a", {"b c": "d"}), ("a", {"k": "\0"})],
-)
-def test_a_message_that_git_cannot_hold_is_refused(message: str, trailers: dict[str, str]) -> None:
-    with pytest.raises(RepositoryError) as caught:
-        with_trailers(message, trailers)
-    assert caught.value.code == "SG518"
 
 
 def test_a_long_message_is_no_matter(repo: Repository, root: Path) -> None:
