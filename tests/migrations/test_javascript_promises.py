@@ -248,6 +248,7 @@ def test_json_that_is_imported(tmp_path: Path, given: Callable[[str, str], objec
         ("async () => { await Promise.resolve(); }", False), ("() => { throw new Error('x'); }", False),
         ("() => { console.log('x'); /* no */ }", False), ("() => f()", True), ("() => { f(); }", True),
         ("async () => { return f(); }", True), ("5", False),
+        ("() => { this.logger.warn('no'); }", False), ("() => void 0", False),
     ],
 )  # fmt: skip
 def test_whether_it_undoes_anything(
