@@ -88,34 +88,15 @@ def command(
     """
     from signoff_gen.forge.base import Clock, ForgeError, ReadOnlyToken
     from signoff_gen.forge.publish import publish
-    from signoff_gen.forge.surroundings import look_around, no_token, token_of, with_given
-    from signoff_gen.forge.verdict import of_difference
+    from signoff_gen.forge.surroundings import no_token, token_of
 
-    place = with_given(
-        look_around(os.environ),
-        forge=wanted["forge"],
-        api=wanted["api_url"],
-        repository=wanted["repository"],
-        number=wanted["number"],
-        head=wanted["head"],
-    )
+    place = _place(wanted)
     token = None
     # A rehearsal needs none; what it shows is masked all the same.
     with suppress(ForgeError) if dry_run else nullcontext():
         token = token_of(place, os.environ, token_env)
     project = project_at(start)
-    verdict: tuple[str, str] | None
-    if source is None:
-        difference = _compared(project, range_, as_of)
-        verdict = _verdict(project, difference, as_of)
-    elif range_ is not None:
-        raise click.UsageError("give either BASE..HEAD or `--from`")
-    else:
-        difference = _received(source)
-        verdict = of_difference(difference)
-    # A file may claim anything: its word becomes a status only where somebody asks for that.
-    if wanted["with_status"] is False or (source and wanted["with_status"] is None):
-        verdict = None
+    difference, verdict = _judged(project, range_, source, as_of, wanted["with_status"])
     draft = _draft(project, difference, verdict, place, token, wanted)
     if dry_run:
         _rehearse(draft, output_format)
@@ -148,10 +129,39 @@ class _Draft:
     letter: "Letter"
 
 
-def _compared(project: "Project", range_: str | None, as_of: datetime | None) -> "Difference":
-    from signoff_gen.diff import difference
+def _place(wanted: dict[str, Any]) -> "Surroundings":
+    from signoff_gen.forge.surroundings import look_around, with_given
 
-    return difference(project, range_, as_of=(as_of or datetime.now(UTC)).date())
+    return with_given(
+        look_around(os.environ),
+        forge=wanted["forge"],
+        api=wanted["api_url"],
+        repository=wanted["repository"],
+        number=wanted["number"],
+        head=wanted["head"],
+    )
+
+
+def _judged(
+    project: "Project",
+    range_: str | None,
+    source: str | None,
+    as_of: datetime | None,
+    with_status: bool | None,
+) -> tuple["Difference", tuple[str, str] | None]:
+    """What changed, and state and line of the status; None where none is to be set."""
+    from signoff_gen.forge.verdict import of_difference
+
+    if source is None:
+        from signoff_gen.diff import difference
+
+        found = difference(project, range_, as_of=(as_of or datetime.now(UTC)).date())
+        return found, None if with_status is False else _verdict(project, found, as_of)
+    if range_ is not None:
+        raise click.UsageError("give either BASE..HEAD or `--from`")
+    found = _received(source)
+    # A file may claim anything: its word becomes a status only where somebody asks for that.
+    return found, of_difference(found) if with_status else None
 
 
 def _received(source: str) -> "Difference":
