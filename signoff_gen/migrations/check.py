@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from signoff_gen.globs import matcher
 from signoff_gen.migrations.chain import Chain, Migration, Place
@@ -39,20 +39,6 @@ class Link:
     drops: tuple[str, ...]
     needs: tuple[Need, ...]
 
-    def as_json(self) -> dict[str, Any]:
-        """All of it as JSON's values."""
-        return {
-            "name": self.name,
-            "key": self.key,
-            "file": self.place.path.as_posix(),
-            "line": self.place.line,
-            "state": self.state,
-            "own": self.own,
-            "makes": list(self.makes),
-            "drops": list(self.drops),
-            "needs": [{"object": need.object, "made_by": need.made_by} for need in self.needs],
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -62,10 +48,6 @@ class Edge:
     object: str
     made_by: str
     """The later migration that makes it; empty where none does."""
-
-    def as_json(self) -> dict[str, str]:
-        """All of it as JSON's values."""
-        return {"user": self.user, "object": self.object, "made_by": self.made_by}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +59,6 @@ class Own:
     """It would run: neither it nor anything that it relies on is part of a break."""
     because: str
     """Why not, or what it relies on."""
-
-    def as_json(self) -> dict[str, Any]:
-        """All of it as JSON's values."""
-        return {"name": self.name, "independent": self.independent, "because": self.because}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,30 +88,6 @@ class Verdict:
     def ok(self) -> bool:
         """The chain runs, as far as can be told."""
         return self.state == "runs"
-
-    def as_counts(self) -> dict[str, int]:
-        """How much was looked at, by what."""
-        return {
-            "migrations": self.migrations,
-            "statements": self.statements,
-            "breaks": self.breaks,
-            "not_understood": self.not_understood,
-        }
-
-    def as_json(self) -> dict[str, Any]:
-        """All of it as JSON's values."""
-        return {
-            "framework": self.framework,
-            "ok": self.ok,
-            "state": self.state,
-            "certainty": self.certainty,
-            "first": self.first.as_json() if self.first is not None else None,
-            "counts": self.as_counts(),
-            "findings": [finding.as_json() for finding in self.findings],
-            "chain": [link.as_json() for link in self.chain],
-            "edges": [edge.as_json() for edge in self.edges],
-            "own": [item.as_json() for item in self.own],
-        }
 
 
 def check(chain: Chain, own: Sequence[str] = ()) -> Verdict:

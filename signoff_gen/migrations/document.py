@@ -178,11 +178,13 @@ def document(
         state=verdict.state,
         certainty=verdict.certainty,
         first=_finding(verdict.first) if verdict.first is not None else None,
-        counts=Counts(**verdict.as_counts()),
+        counts=Counts(
+            verdict.migrations, verdict.statements, verdict.breaks, verdict.not_understood
+        ),
         findings=tuple(map(_finding, found)),
         chain=tuple(map(_link, verdict.chain)),
-        edges=tuple(EdgeRecord(**edge.as_json()) for edge in verdict.edges),
-        own=tuple(OwnRecord(**item.as_json()) for item in verdict.own),
+        edges=tuple(EdgeRecord(edge.user, edge.object, edge.made_by) for edge in verdict.edges),
+        own=tuple(OwnRecord(item.name, item.independent, item.because) for item in verdict.own),
         one_transaction=chain.one_transaction,
     )
     if replay is None:

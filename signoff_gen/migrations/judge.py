@@ -242,8 +242,9 @@ def _similar(chain: Chain, broken: Break, elsewhere: tuple[Key, Event]) -> str:
     if other.schema != key.schema and other.name == key.name:
         return f"{maker} makes it in schema {other.schema}: name it {other.schema}.{other.name}"
     name, used = other.member or other.name, key.member or key.name
-    statements = chain.migrations[broken.step[0]].statements[broken.step[1] :]
-    if used.islower() and not any(f'"{used}"' in statement.sql for statement in statements[:1]):
+    index, number = broken.step
+    statements = chain.migrations[index].statements[number : number + 1]
+    if used.islower() and not any(f'"{used}"' in statement.sql for statement in statements):
         why = "Without double quotes a name is read in lower case"
     else:
         why = "In double quotes a name means exactly itself"

@@ -10,6 +10,7 @@ import pytest
 from signoff_gen.globs import GlobError
 from signoff_gen.migrations.chain import Chain, Migration, OrderProblem, Place, Statement
 from signoff_gen.migrations.check import Verdict, check
+from signoff_gen.migrations.document import document, from_json
 from signoff_gen.migrations.findings import ORDER_RULES, RULES
 from signoff_gen.migrations.judge import is_baseline, older_than_base
 
@@ -598,12 +599,12 @@ def test_a_firm_break_comes_before_an_unclear_one(judge: Judge) -> None:
 # As JSON ------------------------------------------------------------------------------------------
 
 
-def test_a_verdict_as_json(judge: Judge) -> None:
+def test_a_verdict_as_json(make_chain: MakeChain) -> None:
     """All that reports and machines need, in JSON's own values."""
-    verdict = judge(
-        "CREATE TABLE b (id int)", "DROP TABLE b; ALTER TABLE a ADD b int", own=["db/2.sql"]
-    )
-    data = json.loads(json.dumps(verdict.as_json()))
+    chain = make_chain("CREATE TABLE b (id int)", "DROP TABLE b; ALTER TABLE a ADD b int")
+    known = document(chain, check(chain, own=["db/2.sql"]))
+    data = json.loads(json.dumps(known.as_json()))
+    assert from_json(data) == known
     first = {
         "code": "MG102", "name": "relation-never-made", "severity": "error",
         "message": "m2 uses table a, which no migration makes", "migration": "m2", "position": 1,
@@ -640,11 +641,14 @@ def test_a_verdict_as_json(judge: Judge) -> None:
                 "because": 'm2 fails: relation "a" does not exist',
             }
         ],
+        "one_transaction": False,
+        "replay": None,
     }  # fmt: skip
 
 
-def test_a_verdict_without_a_break_as_json(judge: Judge) -> None:
+def test_a_verdict_without_a_break_as_json(make_chain: MakeChain) -> None:
     """There is no first one."""
-    data = judge("SELECT 1").as_json()
+    chain = make_chain("SELECT 1")
+    data = document(chain, check(chain)).as_json()
     assert data["first"] is None
     assert data["ok"] is True
