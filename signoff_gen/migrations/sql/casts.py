@@ -5,16 +5,25 @@ from collections.abc import Callable
 
 from signoff_gen.migrations.catalog import builtins
 from signoff_gen.migrations.schema import Type
-from signoff_gen.migrations.sql.typenames import format_type
 
 STRINGS = frozenset({"text", "varchar", "bpchar", "name"})
+INTEGERS = {"int2": 2**15, "int4": 2**31, "int8": 2**63}
+"""One above the largest value of each."""
+NUMBERS = frozenset({*INTEGERS, "numeric", "float4", "float8"})
 FAMILIES = (
-    frozenset({"int2", "int4", "int8"}),
+    frozenset(INTEGERS),
     frozenset({"date", "timestamp", "timestamptz"}),
     frozenset({"float4", "float8"}),
     frozenset({"text", "varchar", "name"}),
 )
 """Types that can be compared by one index, so that a foreign key may join them."""
+CLASSLESS = NUMBERS | {"bool", "uuid", "date", "timestamptz"}
+"""Types that nothing turns into an array, nor an array into them."""
+CASTABLE = NUMBERS | {
+    "bool", "uuid", "date", "timestamp", "timestamptz", "time", "timetz", "interval", "json",
+    "jsonb", "bytea", "inet", "money",
+}  # fmt: skip
+"""Types of which all casts among them are known."""
 
 
 def base_of(type_: Type) -> Type:
@@ -28,19 +37,32 @@ def _plain(type_: Type) -> bool:
     return type_.form == "base" and type_.schema == "pg_catalog"
 
 
+def _underlying(one: Type | None, other: Type | None) -> tuple[Type, Type] | None:
+    """What decides about two types: those behind domains, and of elements where both are arrays.
+
+    Returns:
+        None where one is not known.
+    """
+    while one is not None and other is not None:
+        one, other = base_of(one), base_of(other)
+        if one is other or one.form != "array" or other.form != "array":
+            return one, other
+        one, other = one.element, other.element
+    return None
+
+
 def assignable(source: Type | None, target: Type | None) -> bool | None:
     """Whether a value of one type can be stored as another without being told how.
 
     Returns:
         None where that is not known.
     """
-    if source is None or target is None:
+    pair = _underlying(source, target)
+    if pair is None:
         return None
-    source, target = base_of(source), base_of(target)
+    source, target = pair
     if source is target:
         return True
-    if source.form == "array" and target.form == "array":
-        return assignable(source.element, target.element)
     if _plain(target) and target.name in STRINGS and source.form in ("base", "enum", "array"):
         return True
     known = ("base", "enum", "array")
@@ -60,13 +82,12 @@ def castable(source: Type | None, target: Type | None) -> bool | None:
     Returns:
         None where that is not known.
     """
-    if source is None or target is None:
+    pair = _underlying(source, target)
+    if pair is None:
         return None
-    source, target = base_of(source), base_of(target)
+    source, target = pair
     if source is target:
         return True
-    if source.form == "array" and target.form == "array":
-        return castable(source.element, target.element)
     if "array" in (source.form, target.form):
         other = target if source.form == "array" else source
         return False if _plain(other) and other.name in CLASSLESS else None
@@ -82,28 +103,16 @@ def castable(source: Type | None, target: Type | None) -> bool | None:
     return any(f"{source.name}.{target.name}.{how}" in casts for how in "iae")
 
 
-CLASSLESS = frozenset({
-    "int2", "int4", "int8", "numeric", "float4", "float8", "bool", "uuid", "date", "timestamptz",
-})  # fmt: skip
-"""Types that nothing turns into an array, nor an array into them."""
-CASTABLE = frozenset({
-    "int2", "int4", "int8", "numeric", "float4", "float8", "bool", "uuid", "date", "timestamp",
-    "timestamptz", "time", "timetz", "interval", "json", "jsonb", "bytea", "inet", "money",
-})  # fmt: skip
-"""Types of which all casts among them are known."""
-
-
 def joinable(referencing: Type | None, referenced: Type | None) -> bool | None:
     """Whether a foreign key can join columns of two types; None where that is not known."""
-    if referencing is None or referenced is None:
+    pair = _underlying(referencing, referenced)
+    if pair is None:
         return None
-    one, other = base_of(referencing), base_of(referenced)
+    one, other = pair
     if one is other:
         return True
     if {one.form, other.form} == {"enum"}:
         return False
-    if one.form == "array" and other.form == "array":
-        return joinable(one.element, other.element)
     if {one.form, other.form} == {"array", "base"}:
         plain = other if one.form == "array" else one
         return False if _plain(plain) and plain.name in CLASSLESS else None
@@ -112,10 +121,6 @@ def joinable(referencing: Type | None, referenced: Type | None) -> bool | None:
     if any({one.name, other.name} <= family for family in FAMILIES):
         return True
     return f"{one.name}.{other.name}.i" in builtins()["pg_catalog"].casts
-
-
-INTEGERS = {"int2": 2**15, "int4": 2**31, "int8": 2**63}
-"""One above the largest value of each."""
 
 
 def _integer(text: str) -> bool:
@@ -161,8 +166,8 @@ def unreadable(text: str, type_: Type) -> tuple[str, str] | None:
     if accepts is None:
         return None
     if not accepts(text):
-        return "22P02", f'invalid input syntax for type {format_type(type_)}: "{text}"'
+        return "22P02", f'invalid input syntax for type {type_.shown}: "{text}"'
     limit = INTEGERS.get(type_.name)
     if limit and text.strip().lstrip("+-").isdigit() and not -limit <= int(text) < limit:
-        return "22003", f'value "{text}" is out of range for type {format_type(type_)}'
+        return "22003", f'value "{text}" is out of range for type {type_.shown}'
     return None

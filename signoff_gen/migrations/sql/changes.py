@@ -20,7 +20,6 @@ from signoff_gen.migrations.sql.session import Key, Session, key_of
 from signoff_gen.migrations.sql.settings import set_config
 from signoff_gen.migrations.sql.tables import create_table_as
 from signoff_gen.migrations.sql.tree import Node, strings
-from signoff_gen.migrations.sql.typenames import format_type
 
 
 def _target(session: Session, node: Node, scope: Scope) -> tuple[Relation, Source]:
@@ -167,8 +166,8 @@ def _check_type(session: Session, column: Column, found: Type | None) -> None:
     if assignable(found, column.type) is False:
         session.broken(
             "42804",
-            f'column "{column.name}" is of type {format_type(column.type)} but expression is of '
-            f"type {format_type(found)}",
+            f'column "{column.name}" is of type {column.type.shown} but expression is of '
+            f"type {found.shown}",
             key_of(column),
             hint="a cast says how to turn one into the other",
         )

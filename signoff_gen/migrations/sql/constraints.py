@@ -11,7 +11,6 @@ from signoff_gen.migrations.sql.restrictions import refuse_other_than_bool, refu
 from signoff_gen.migrations.sql.scope import rows_of
 from signoff_gen.migrations.sql.session import Key, Session, key_of
 from signoff_gen.migrations.sql.tree import Node, strings
-from signoff_gen.migrations.sql.typenames import format_type
 
 FORMS = {
     "CONSTR_PRIMARY": "primary",
@@ -355,7 +354,7 @@ def recheck_indexes(session: Session, relation: Relation, column: Column) -> Non
     for index in _indexes(relation):
         name = index.methods.get(column.name)
         if name and column.type and session.indexes_by_default(name, column.type) is False:
-            no_default(session, name, format_type(column.type))
+            no_default(session, name, column.type.shown)
             return
 
 
@@ -380,7 +379,6 @@ def _check_types(
                 Key("column", constraint.schema, constraint.of.name, column.name)
                 if constraint.of is not None
                 else Key("constraint", constraint.schema, constraint.name),
-                hint=f"{column.title} is {format_type(column.type)}, "
-                f"{other.title} is {format_type(other.type)}",
+                hint=f"{column.title} is {column.type.shown}, {other.title} is {other.type.shown}",
             )
             return

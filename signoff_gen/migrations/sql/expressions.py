@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from signoff_gen.migrations.schema import Relation, Type
-from signoff_gen.migrations.sql.casts import STRINGS, castable
+from signoff_gen.migrations.sql.casts import NUMBERS, STRINGS, castable
 from signoff_gen.migrations.sql.restrictions import refuse_incomparable
 from signoff_gen.migrations.sql.scope import Scope, resolve
 from signoff_gen.migrations.sql.session import Key, Session
 from signoff_gen.migrations.sql.tree import Node, Unparsable, dotted, parse_expression, strings
-from signoff_gen.migrations.sql.typenames import format_type
 
 Found = Type | None
 
@@ -117,7 +116,7 @@ def _cast(session: Session, node: Node, scope: Scope) -> Found:
         return None
     if castable(found, target) is False and found is not None and "casts" not in session.parameters:
         session.broken(
-            "42846", f"cannot cast type {format_type(found)} to {format_type(target)}",
+            "42846", f"cannot cast type {found.shown} to {target.shown}",
             Key("query", "", "cast"),
         )  # fmt: skip
     fits(session, target, arg)
@@ -166,7 +165,7 @@ def _call(session: Session, node: Node, scope: Scope) -> Found:
         _serial_sequence(session, args)
     elif name == "addgeometrycolumn":
         _opened(session, args)
-    shape = ", ".join(format_type(item) if item else "unknown" for item in types)
+    shape = ", ".join(item.shown if item else "unknown" for item in types)
     kind = "procedure" if node.get("procedure") else "function"
     found = session.need_function(parts, shape, kind)
     for routine in found:
@@ -349,7 +348,6 @@ RULES: dict[str, Callable[[Session, Node, Scope], Found]] = {
     "SelectStmt": _statement,
 }
 
-NUMBERS = frozenset({"int2", "int4", "int8", "numeric", "float4", "float8"})
 ARITHMETIC = frozenset({"+", "-", "*", "/", "%"})
 """Operators that give two numbers of one type another of it."""
 ORDERED = frozenset({"=", "<>", "!=", "<", ">", "<=", ">="})

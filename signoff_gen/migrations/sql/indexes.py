@@ -11,7 +11,6 @@ from signoff_gen.migrations.sql.restrictions import refuse_mutable, refuse_subqu
 from signoff_gen.migrations.sql.scope import Scope, rows_of
 from signoff_gen.migrations.sql.session import METHODS, Key, Session, key_of
 from signoff_gen.migrations.sql.tree import Node, strings
-from signoff_gen.migrations.sql.typenames import format_type
 
 
 def create_index(session: Session, node: Node) -> None:
@@ -144,7 +143,7 @@ def index_elements(
         if classes:
             _need_opclass(session, method, classes[-1])
         elif type_ is not None and session.indexes_by_default(method, type_) is False:
-            no_default(session, method, format_type(type_))
+            no_default(session, method, type_.shown)
     return keys
 
 

@@ -9,7 +9,6 @@ from signoff_gen.migrations.sql.indexes import take_index
 from signoff_gen.migrations.sql.naming import free_name
 from signoff_gen.migrations.sql.session import Key, Session, key_of
 from signoff_gen.migrations.sql.tree import Node
-from signoff_gen.migrations.sql.typenames import format_type
 
 
 def descendants(relation: Relation) -> Iterator[Relation]:
@@ -54,7 +53,7 @@ def _differ(one: Column, other: Column) -> bool:
     """Whether two columns are certainly of different types."""
     if one.type is None or other.type is None or one.assumed or other.assumed:
         return False
-    return format_type(one.type) != format_type(other.type)
+    return one.type.shown != other.type.shown
 
 
 def spread_column(session: Session, column: Column) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from signoff_gen.migrations.schema import Column, Constraint, Relation, Thing, Type
 from signoff_gen.migrations.sql.session import Session
-from signoff_gen.migrations.sql.typenames import format_type
 
 Row = dict[str, Any]
 """A catalog's row; a thing stands for its OID. What is not in it is not known."""
@@ -149,7 +148,7 @@ def _internal_name(type_: Type) -> str:
 def _data_type(type_: Type) -> str:
     if type_.form == "array":
         return "ARRAY"
-    return format_type(type_) if type_.schema == "pg_catalog" else "USER-DEFINED"
+    return type_.shown if type_.schema == "pg_catalog" else "USER-DEFINED"
 
 
 def _attributes(session: Session, wanted: Wanted) -> Iterator[Row]:

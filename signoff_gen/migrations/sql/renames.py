@@ -183,9 +183,7 @@ def _rename_known_constraint(
         session.schema.set(index, "name", new)
         session.schema.put(space.relations, new, index)
     moved(session, found, before)
-    for child in relation.users or ():
-        if not isinstance(child, Relation):
-            continue
+    for child in relation.children:
         copy = child.constraints.get(old)
         if copy is not None and copy.form == "check" and copy.above is found:
             _rename_known_constraint(session, child, copy, new)

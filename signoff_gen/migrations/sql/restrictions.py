@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from signoff_gen.migrations.schema import Thing, Type
-from signoff_gen.migrations.sql.casts import base_of
+from signoff_gen.migrations.sql.casts import NUMBERS, base_of
 from signoff_gen.migrations.sql.session import Key, Session, key_of
 from signoff_gen.migrations.sql.tree import Node, strings
 
@@ -22,7 +22,7 @@ AGGREGATES = frozenset({
     "jsonb_object_agg", "bool_and", "bool_or", "every",
 })  # fmt: skip
 CLASSES = {
-    **dict.fromkeys(("int2", "int4", "int8", "numeric", "float4", "float8"), "number"),
+    **dict.fromkeys(NUMBERS, "number"),
     **dict.fromkeys(("text", "varchar", "bpchar"), "string"),
     **dict.fromkeys(("date", "timestamp", "timestamptz"), "time"),
     "bool": "bool", "uuid": "uuid", "jsonb": "jsonb",

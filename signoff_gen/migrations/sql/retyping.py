@@ -8,7 +8,6 @@ from signoff_gen.migrations.sql.inheritance import descendants
 from signoff_gen.migrations.sql.scope import rows_of
 from signoff_gen.migrations.sql.session import Session, key_of
 from signoff_gen.migrations.sql.tree import Node
-from signoff_gen.migrations.sql.typenames import format_type
 
 
 def existing_column(session: Session, relation: Relation, command: Node) -> Column | None:
@@ -64,11 +63,9 @@ def alter_type(session: Session, relation: Relation, command: Node) -> None:
     ):
         session.broken(
             "42804",
-            f'column "{column.name}" cannot be cast automatically to type {format_type(type_)}',
+            f'column "{column.name}" cannot be cast automatically to type {type_.shown}',
             key_of(column),
-            hint=f'it is {format_type(column.type)}; add USING "{column.name}"::…'
-            if column.type
-            else "",
+            hint=f'it is {column.type.shown}; add USING "{column.name}"::…' if column.type else "",
         )
     elif known and column.default and not column.generated:
         _check_default_cast(session, column, type_)
@@ -87,8 +84,7 @@ def _check_default_cast(session: Session, column: Column, type_: Type) -> None:
         return
     session.broken(
         "42804",
-        f'default for column "{column.name}" cannot be cast automatically to type '
-        f"{format_type(type_)}",
+        f'default for column "{column.name}" cannot be cast automatically to type {type_.shown}',
         key_of(column),
         hint="drop the default before, and set it again after",
     )

@@ -18,6 +18,7 @@ from signoff_gen.migrations.schema import (
     Routine,
     Trigger,
 )
+from signoff_gen.migrations.sql.casts import INTEGERS
 from signoff_gen.migrations.sql.names import Names
 from signoff_gen.migrations.sql.record import Key
 from signoff_gen.migrations.sql.tree import Node
@@ -27,7 +28,6 @@ _REMOVES = re.compile(
 )
 _ADDS = re.compile(r"\b(insert|copy|create)\b", re.IGNORECASE)
 _KEEPS_OUT = re.compile(r"\breturn\s+(?!new\s*;)", re.IGNORECASE)
-_INTEGERS = frozenset({"int2", "int4", "int8"})
 _TEXTS = frozenset({"text", "varchar"})
 _HEX = re.compile(r"[0-9a-f]{32}")
 
@@ -230,13 +230,13 @@ def _known(node: Node, column: Column) -> str | int | bool | None:
     plain = type_.form == "base" and type_.schema == "pg_catalog"
     if "ival" in value:
         number: int = value["ival"].get("ival", 0)
-        return number if plain and type_.name in _INTEGERS else None
+        return number if plain and type_.name in INTEGERS else None
     text: str | None = value.get("sval", {}).get("sval", "") if "sval" in value else None
     if text is None:
         return None
     if type_.form == "enum" or (plain and type_.name in _TEXTS):
         return text
-    if plain and type_.name in _INTEGERS and text.isascii() and text.isdigit():
+    if plain and type_.name in INTEGERS and text.isascii() and text.isdigit():
         return int(text)
     if plain and type_.name == "uuid":
         word = text.lower().replace("-", "")

@@ -24,7 +24,6 @@ from signoff_gen.migrations.sql.rows import is_null
 from signoff_gen.migrations.sql.scope import NOTHING, Source, rows_of
 from signoff_gen.migrations.sql.session import Key, Session, key_of
 from signoff_gen.migrations.sql.tree import Node, strings
-from signoff_gen.migrations.sql.typenames import format_type
 
 SERIALS = {
     "smallserial": "int2", "serial2": "int2", "serial": "int4", "serial4": "int4",
@@ -253,8 +252,8 @@ def judge_default(session: Session, column: Column, node: Node | None) -> None:
     elif assignable(found, column.type) is False and found is not None and column.type:
         session.broken(
             "42804",
-            f'column "{column.name}" is of type {format_type(column.type)} but default expression '
-            f"is of type {format_type(found)}",
+            f'column "{column.name}" is of type {column.type.shown} but default expression '
+            f"is of type {found.shown}",
             key_of(column),
         )
 

@@ -1,13 +1,7 @@
 """Types as PostgreSQL's messages and the signatures of functions write them."""
 
-from signoff_gen.migrations.schema import Type
 from signoff_gen.migrations.sql.names import Names
 from signoff_gen.migrations.sql.tree import Node, strings
-
-
-def format_type(type_: Type) -> str:
-    """A type's name as PostgreSQL's messages give it."""
-    return type_.shown
 
 
 def type_word(names: Names, node: Node) -> str:
@@ -17,7 +11,7 @@ def type_word(names: Names, node: Node) -> str:
     found = names.find_type(schema, name)
     if found is None or node.get("pct_type"):
         return "?"
-    return format_type(found.as_array() if node.get("arrayBounds") else found)
+    return (found.as_array() if node.get("arrayBounds") else found).shown
 
 
 def signature(names: Names, node: Node) -> tuple[str, ...]:

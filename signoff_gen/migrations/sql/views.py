@@ -5,7 +5,6 @@ from signoff_gen.migrations.sql.scope import Scope, source_of
 from signoff_gen.migrations.sql.session import Key, Session
 from signoff_gen.migrations.sql.tables import columns_from, register
 from signoff_gen.migrations.sql.tree import Node, strings
-from signoff_gen.migrations.sql.typenames import format_type
 
 
 def create_view(session: Session, node: Node) -> None:
@@ -84,7 +83,7 @@ def _check_replacement(session: Session, existing: Relation, view: Relation, key
             session.broken(
                 "42P16",
                 f'cannot change data type of view column "{before.name}" from '
-                f"{format_type(before.type)} to {format_type(after.type)}", key,
+                f"{before.type.shown} to {after.type.shown}", key,
                 hint="drop the view first",
             )  # fmt: skip
             return
