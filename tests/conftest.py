@@ -2,6 +2,7 @@
 
 import ipaddress
 import itertools
+import json
 import os
 import shutil
 import signal
@@ -9,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import reduce
 from io import StringIO
 from pathlib import Path
@@ -18,6 +20,7 @@ import pytest
 from hypothesis import settings
 from ruamel.yaml import YAML
 
+from signoff_gen.cli import execute
 from signoff_gen.errors import SurroundingsError
 from signoff_gen.model import Result, Signoff
 from signoff_gen.runners import registry
@@ -100,6 +103,32 @@ def _is_here(host: str) -> bool:
         return ipaddress.ip_address(host.partition("%")[0]).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+@dataclass
+class Ran:
+    """What a command line came to."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """The command line, carried out in this process."""
+
+    def call(*arguments: str) -> Ran:
+        capsys.readouterr()
+        status = execute(arguments)
+        captured = capsys.readouterr()
+        return Ran(status, captured.out, captured.err)
+
+    return call
 
 
 @pytest.fixture

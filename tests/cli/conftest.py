@@ -1,6 +1,5 @@
 """A repository and the command line over it."""
 
-import json
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,28 +8,14 @@ from typing import Any
 
 import pytest
 
-from signoff_gen.cli import execute
-
-
-@dataclass
-class Ran:
-    """What a command line came to."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
 
 @dataclass
 class Project:
     """A git repository with status files, and the command line in it."""
 
     root: Path
-    run: Callable[..., Ran]
+    run: Callable[..., Any]
+    """Carries out a command line; gives its `status`, `out`, `err` and `json`."""
 
     def write(self, text: str, name: str = "x") -> Path:
         path = self.root / "status" / f"{name}.yaml"
@@ -44,9 +29,7 @@ class Project:
 
 
 @pytest.fixture
-def project(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Project:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Callable[..., Any]) -> Project:
     root = tmp_path / "repo"
     root.mkdir()
     monkeypatch.chdir(root)
@@ -55,13 +38,7 @@ def project(
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
 
-    def run(*arguments: str) -> Ran:
-        capsys.readouterr()
-        status = execute(arguments)
-        captured = capsys.readouterr()
-        return Ran(status, captured.out, captured.err)
-
-    project = Project(root, run)
+    project = Project(root, call)
     project.git("init", "-q", "-b", "main")
     project.git("config", "user.name", "Ann")
     project.git("config", "user.email", "ann@example.com")

@@ -12,7 +12,6 @@ from typing import Any
 import cmarkgfm
 import pytest
 
-from signoff_gen.cli import execute
 from signoff_gen.forge import client
 
 BEFORE = """\
@@ -34,25 +33,12 @@ blockers:
 
 
 @dataclass
-class Ran:
-    """What a command line came to."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-@dataclass
 class Job:
     """A CI job in a checkout of the pull request, and what it can call."""
 
     root: Path
     fake: Any
-    call: Callable[..., Ran]
+    call: Callable[..., Any]
     monkeypatch: pytest.MonkeyPatch
 
     def git(self, *arguments: str) -> str:
@@ -63,7 +49,7 @@ class Job:
         for name, value in variables.items():
             self.monkeypatch.setenv(name, value)
 
-    def comment(self, *arguments: str) -> Ran:
+    def comment(self, *arguments: str) -> Any:
         return self.call("comment", *arguments, "--as-of", "2026-01-02")
 
 
@@ -72,7 +58,7 @@ def job(
     github: Any,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    call: Callable[..., Any],
 ) -> Job:
     """The job of a pull request on GitHub that makes things worse."""
     root = tmp_path / "repo"
@@ -81,12 +67,6 @@ def job(
     monkeypatch.setattr(client, "BETWEEN_WRITES", 0.0)
     for name in ("GITLAB_CI", "GITEA_ACTIONS", "FORGEJO_ACTIONS", "CI", "GH_TOKEN"):
         monkeypatch.delenv(name, raising=False)
-
-    def call(*arguments: str) -> Ran:
-        capsys.readouterr()
-        status = execute(arguments)
-        captured = capsys.readouterr()
-        return Ran(status, captured.out, captured.err)
 
     job = Job(root, github, call, monkeypatch)
     job.git("init", "-q", "-b", "main")
