@@ -17,11 +17,14 @@ How a framework plugs in:
 - `execution.Interpreter(Project(root), recorder)` walks: `exported(module, name)` evaluates what a
   file gives, `member` and `find` look into classes and objects, `run(function, arguments, this)`
   follows a function. `reset()` comes before each migration, and `recorder.begin()`. `GaveUp` and
-  `RecursionError` end a walk that goes too deep or on for too long: a gap, with its `site`.
+  `RecursionError` end a walk that goes too deep or on for too long: within
+  `recorder.within_limits(site)` that becomes a gap.
 - A host that is `lazy` acts when it is awaited, returned by an asynchronous function or given to
   `then`: `settle` says what that comes to, and is called on what `up` returns, too. With
   `errors_abort` a caught error stops the rest, as in a transaction; with the recorder's
-  `in_one_piece` a text of several statements stays whole. `exports` finds what files give.
+  `in_one_piece` a text of several statements stays whole.
+- `files` finds code among files, `exports` what it gives, `arguments` takes calls apart; `lookups`
+  understands queries about the schema, `known` says what earlier statements made of a table.
 - An answer of the database is a `Question` of conditions (`recorder.asks` numbers those that were
   answered at one time); `unanswered(text)` where nobody can know. Text with unknown pieces is a
   `Guess`, each piece a `HOLE`; `joined` keeps that.

@@ -9,8 +9,8 @@ from signoff_gen.migrations.readers.javascript.modules import Module
 from signoff_gen.migrations.readers.javascript.values import UNDEFINED, Function, Record, Unknown
 
 _SAYS_ONLY: Final = re.compile(
-    r"(?:return\s+|await\s+)*(?:Promise\.(?:resolve|reject)\(|console\.|null\b|undefined\b|true\b|;"
-    r"|return\s*;?$)"
+    r"(?:return\s+|await\s+)*(?:Promise\.(?:resolve|reject)\(|console\.|(?:this\.)?logger\."
+    r"|void\s+0|null\b|undefined\b|true\b|;|return\s*;?$)"
 )
 
 

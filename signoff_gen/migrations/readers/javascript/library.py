@@ -235,13 +235,8 @@ def _itself(arguments: Arguments, site: Site) -> object:
     return _first(arguments)
 
 
-def everywhere(call: Call, settle: Settle) -> dict[str, object]:
-    """The names that are known in every file.
-
-    Args:
-        call: calls a function of the project.
-        settle: awaits a value.
-    """
+def _promises(call: Call, settle: Settle) -> Namespace:
+    """`Promise`, with the methods that Bluebird adds to it."""
 
     def settled(arguments: Arguments, site: Site) -> object:
         return settle(_first(arguments), site)
@@ -250,15 +245,6 @@ def everywhere(call: Call, settle: Settle) -> dict[str, object]:
         resolve = Native("resolve", settled)
         call(_first(arguments), [resolve, resolve], site)
         return Unknown(site.excerpt)
-
-    def from_list(arguments: Arguments, site: Site) -> object:
-        value = _first(arguments)
-        if not isinstance(value, Array):
-            return Unknown(site.excerpt)
-        if len(arguments) < 2:
-            return Array(list(value.items), open=value.open)
-        given = [call(arguments[1], [item, i], site) for i, item in enumerate(value.items)]
-        return Array(given, open=value.open)
 
     def each(arguments: Arguments, site: Site) -> object:
         """Bluebird's `Promise.map(list, function)` and its like."""
@@ -276,10 +262,30 @@ def everywhere(call: Call, settle: Settle) -> dict[str, object]:
         kept = [Record({"status": "fulfilled", "value": item}) for item in value.items]
         return Array([*kept], open=value.open)
 
-    promises = {
+    functions = {
         "all": settled, "allSettled": all_settled, "resolve": settled,
         "map": each, "mapSeries": each, "each": each,
     }  # fmt: skip
+    return _namespace(dict(functions), promise)
+
+
+def everywhere(call: Call, settle: Settle) -> dict[str, object]:
+    """The names that are known in every file.
+
+    Args:
+        call: calls a function of the project.
+        settle: awaits a value.
+    """
+
+    def from_list(arguments: Arguments, site: Site) -> object:
+        value = _first(arguments)
+        if not isinstance(value, Array):
+            return Unknown(site.excerpt)
+        if len(arguments) < 2:
+            return Array(list(value.items), open=value.open)
+        given = [call(arguments[1], [item, i], site) for i, item in enumerate(value.items)]
+        return Array(given, open=value.open)
+
     return {
         "Object": _namespace(
             {
@@ -302,7 +308,7 @@ def everywhere(call: Call, settle: Settle) -> dict[str, object]:
         "Boolean": _namespace({}, _boolean),
         "JSON": _namespace({"stringify": _json_text, "parse": _json_value}),
         "Math": _namespace({"max": _extreme(max), "min": _extreme(min)}),
-        "Promise": _namespace(dict(promises), promise),
+        "Promise": _promises(call, settle),
         "Date": _namespace({"now": _unknown}, _unknown),
         "Symbol": _namespace({}, _unknown),
         "console": _Silent(),

@@ -75,9 +75,9 @@ class Module:
         part = node.child_by_field_name(name)
         return self.text(part) if part else ""
 
-    def errors(self) -> Iterator[Gap]:
-        """The first place at which the syntax of the file is not understood."""
-        node = self.root
+    def errors(self, part: "Node | None" = None) -> Iterator[Gap]:
+        """The first place in the file, or in a part of it, whose syntax is not understood."""
+        node = part if part is not None else self.root
         while node.has_error:
             inner = next((c for c in node.children if c.has_error or c.is_missing), None)
             if node.is_error or node.is_missing or inner is None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.arguments import argument, listed
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
     UNDEFINED,
@@ -17,7 +18,7 @@ from signoff_gen.migrations.readers.javascript.values import (
     truth,
 )
 from signoff_gen.migrations.readers.knex.conditions import OPERATORS
-from signoff_gen.migrations.readers.knex.wording import Fragment, Misused, Wording, argument, listed
+from signoff_gen.migrations.readers.knex.wording import Fragment, Misused, Wording
 
 _ALIASES: Final = {
     "float": "floating", "enum": "enu", "boolean": "bool", "string": "varchar",

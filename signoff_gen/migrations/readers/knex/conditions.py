@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.arguments import Arguments, argument, listed
 from signoff_gen.migrations.readers.javascript.promises import is_function
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
@@ -15,15 +16,8 @@ from signoff_gen.migrations.readers.javascript.values import (
     Unknown,
     text_of,
 )
-from signoff_gen.migrations.readers.knex.wording import (
-    Fragment,
-    Misused,
-    Wording,
-    argument,
-    listed,
-)
+from signoff_gen.migrations.readers.knex.wording import Fragment, Misused, Wording
 
-Arguments = Sequence[object]
 Write = Callable[[Wording], str]
 OPERATORS: Final = frozenset({
     "=", "<", ">", "<=", ">=", "<>", "!=", "like", "not like", "ilike", "not ilike", "between",

@@ -1,8 +1,8 @@
 """What Knex hands to a migration: `knex`, which is a function with members, and transactions."""
 
-from collections.abc import Sequence
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.arguments import Arguments, argument
 from signoff_gen.migrations.readers.javascript.promises import is_function
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
@@ -19,9 +19,8 @@ from signoff_gen.migrations.readers.knex.queries import Query, begins
 from signoff_gen.migrations.readers.knex.schema import SchemaBuilder
 from signoff_gen.migrations.readers.knex.session import Session
 from signoff_gen.migrations.readers.knex.tables import Plain
-from signoff_gen.migrations.readers.knex.wording import Fragment, Wording, argument
+from signoff_gen.migrations.readers.knex.wording import Fragment, Wording
 
-Arguments = Sequence[object]
 _HARMLESS: Final = frozenset({
     "commit", "rollback", "isCompleted", "destroy", "initialize", "on", "once", "off", "emit",
     "removeListener", "withUserParams", "isTransaction", "userParams",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from signoff_gen.migrations.readers.javascript.arguments import listed
 from signoff_gen.migrations.readers.javascript.promises import is_function
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
@@ -13,12 +14,7 @@ from signoff_gen.migrations.readers.javascript.values import (
     truth,
 )
 from signoff_gen.migrations.readers.knex.conditions import Test, clause
-from signoff_gen.migrations.readers.knex.wording import (
-    Fragment,
-    Misused,
-    Wording,
-    listed,
-)
+from signoff_gen.migrations.readers.knex.wording import Fragment, Misused, Wording
 
 Write = Callable[[Wording], str]
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.arguments import Arguments, argument, listed
 from signoff_gen.migrations.readers.javascript.lookups import Row, looked_up
 from signoff_gen.migrations.readers.javascript.promises import is_function
 from signoff_gen.migrations.readers.javascript.values import (
@@ -28,16 +29,7 @@ from signoff_gen.migrations.readers.knex.parts import Parts
 from signoff_gen.migrations.readers.knex.questions import ColumnInfo
 from signoff_gen.migrations.readers.knex.raw import SAME, Raw
 from signoff_gen.migrations.readers.knex.session import Session, link
-from signoff_gen.migrations.readers.knex.wording import (
-    Fragment,
-    Misused,
-    Wording,
-    argument,
-    first_list,
-    listed,
-)
-
-Arguments = Sequence[object]
+from signoff_gen.migrations.readers.knex.wording import Fragment, Misused, Wording, first_list
 
 _JOINS: Final = {
     "join": "inner join", "innerJoin": "inner join", "leftJoin": "left join",

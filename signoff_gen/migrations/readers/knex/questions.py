@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from signoff_gen.migrations.chain import Condition
+from signoff_gen.migrations.readers.javascript.arguments import argument
 from signoff_gen.migrations.readers.javascript.recorder import Moment
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
@@ -15,7 +16,6 @@ from signoff_gen.migrations.readers.javascript.values import (
     unanswered,
 )
 from signoff_gen.migrations.readers.knex.session import Session
-from signoff_gen.migrations.readers.knex.wording import argument
 from signoff_gen.migrations.readers.names import as_written
 
 

@@ -1,9 +1,10 @@
 """Knex's schema builder, `knex.schema`: a chain of calls that are made when it is awaited."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.arguments import Arguments, argument
 from signoff_gen.migrations.readers.javascript.promises import is_function
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
@@ -22,16 +23,9 @@ from signoff_gen.migrations.readers.knex.queries import Query
 from signoff_gen.migrations.readers.knex.questions import asked
 from signoff_gen.migrations.readers.knex.session import Session, link
 from signoff_gen.migrations.readers.knex.tables import TableBuilder
-from signoff_gen.migrations.readers.knex.wording import (
-    Fragment,
-    Misused,
-    Wording,
-    argument,
-    positioned,
-)
+from signoff_gen.migrations.readers.knex.wording import Fragment, Misused, Wording, positioned
 from signoff_gen.migrations.readers.knex.writing import Made, TableWriter
 
-Arguments = Sequence[object]
 _SIMPLE: Final = {
     "createSchema": "create schema {name}",
     "createSchemaIfNotExists": "create schema if not exists {name}",

@@ -1,9 +1,9 @@
 """Knex's table builder: what a function that is given one asks for, and the SQL of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.arguments import Arguments, argument
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
     Conditions,
@@ -17,9 +17,7 @@ from signoff_gen.migrations.readers.javascript.values import (
 )
 from signoff_gen.migrations.readers.knex.columns import KINDS, MODIFIERS, Column
 from signoff_gen.migrations.readers.knex.session import Session, link
-from signoff_gen.migrations.readers.knex.wording import Fragment, Misused, argument
-
-Arguments = Sequence[object]
+from signoff_gen.migrations.readers.knex.wording import Fragment, Misused
 
 KEYS: Final = ("index", "primary", "unique")
 DROPS: Final = (

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.arguments import argument, listed
 from signoff_gen.migrations.readers.javascript.library import plain
 from signoff_gen.migrations.readers.javascript.promises import is_function
 from signoff_gen.migrations.readers.javascript.values import (
@@ -51,19 +52,6 @@ class Fragment(Host):
 
 class Misused(Exception):
     """Knex throws an error when it is used like this."""
-
-
-def argument(arguments: Sequence[object], position: int) -> object:
-    """An argument, `undefined` if it is not given."""
-    return arguments[position] if position < len(arguments) else UNDEFINED
-
-
-def listed(value: object) -> list[object]:
-    """A value, or the elements of a list; one that is not known stands for those that are not."""
-    if not isinstance(value, Array):
-        return [value]
-    items = [item.value if isinstance(item, Perhaps) else item for item in value.items]
-    return [*items, Unknown("…")] if value.open else items
 
 
 def first_list(arguments: Sequence[object]) -> object:

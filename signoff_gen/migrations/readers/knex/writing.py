@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from signoff_gen.migrations.readers.javascript.arguments import argument, is_given, listed
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
     UNDEFINED,
@@ -19,14 +20,7 @@ from signoff_gen.migrations.readers.knex.columns import Column, ColumnWriter
 from signoff_gen.migrations.readers.knex.queries import Query
 from signoff_gen.migrations.readers.knex.session import Session
 from signoff_gen.migrations.readers.knex.tables import Entry, Key, TableBuilder
-from signoff_gen.migrations.readers.knex.wording import (
-    Fragment,
-    Misused,
-    Wording,
-    argument,
-    first_list,
-    listed,
-)
+from signoff_gen.migrations.readers.knex.wording import Fragment, Misused, Wording, first_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +113,13 @@ class TableWriter:
         return f"{self._key_name(wording, name)} primary key ({wording.names(columns)}){later}"
 
     def _key_name(self, wording: Wording, name: object) -> str:
-        return wording.name(name if _given(name) else f"{wording.text(self._name)}_pkey")
+        return wording.name(name if is_given(name) else f"{wording.text(self._name)}_pkey")
 
     def _inline_checks(self, wording: Wording) -> list[str]:
         made = []
         for entry in self._builder.checks:
             name = argument(entry.arguments, 2)
-            named = f"constraint {wording.text(name)} " if _given(name) else ""
+            named = f"constraint {wording.text(name)} " if is_given(name) else ""
             predicate = wording.text(argument(entry.arguments, 0))
             text = wording.filled(predicate, argument(entry.arguments, 1))
             made.append(f"{named}check ({text})")
@@ -141,7 +135,6 @@ class TableWriter:
         added = [c for c in columns if not c.alters]
         altered = [c for c in columns if c.alters]
         parts = [f"add column {writer.definition(column)}" for column in added]
-        rest = len(writer.after)
         for column in altered:
             writer.definition(column)
         for before in reversed(writer.before):
@@ -153,7 +146,7 @@ class TableWriter:
             for change in self._column_changes(writer, column):
                 sql = f"alter table {table} alter column {wording.name(column.name)} {change}"
                 yield Made(sql, column.site, wording.sure, conditions)
-        for text, column in (*writer.after[:rest], *writer.after[rest:]):
+        for text, column in writer.after:
             yield Made(text, column.site, wording.sure, conditions)
         yield from self._entries(conditions)
         if self._builder.comment is not None and not conditions and self._builder.alters:
@@ -206,10 +199,10 @@ class TableWriter:
             wanted = options.get("useConstraint", UNDEFINED)
             constrains = truth(wanted) is True
             if wanted is UNDEFINED:
-                constrains = _given(deferrable) or not _given(predicate)
-        if not constrains and _given(deferrable) and deferrable != "not deferrable":
+                constrains = is_given(deferrable) or not is_given(predicate)
+        if not constrains and is_given(deferrable) and deferrable != "not deferrable":
             raise Misused("postgres cannot create deferrable index")
-        if constrains and _given(predicate):
+        if constrains and is_given(predicate):
             raise Misused("postgres cannot create constraint with predicate")
         own = self._index_name(wording, "unique", columns, name)
         listing = f"({wording.names(columns)})"
@@ -225,7 +218,7 @@ class TableWriter:
         kind = members.get("indexType")
         unique = " unique" if isinstance(kind, str) and kind.lower() == "unique" else ""
         own = self._index_name(wording, "index", columns, name)
-        using = f" using {wording.text(engine)}" if _given(engine) else ""
+        using = f" using {wording.text(engine)}" if is_given(engine) else ""
         where = self._where(wording, members.get("predicate", UNDEFINED))
         table = self._table(wording)
         return f"create{unique} index {own} on {table}{using} ({wording.names(columns)}){where}"
@@ -233,13 +226,13 @@ class TableWriter:
     def _where(self, wording: Wording, predicate: object) -> str:
         """The clause of a partial index: Knex leaves its values behind, which is an error."""
         if not isinstance(predicate, Query):
-            return f" where {wording.hole()}" if _given(predicate) else ""
+            return f" where {wording.hole()}" if is_given(predicate) else ""
         clause, self._lost = predicate.where_alone(wording)
         return f" {clause or 'undefined'}"
 
     def _foreign(self, wording: Wording, given: Sequence[object]) -> str:
         key = given[0]
-        if not isinstance(key, Key) or not _given(key.table) or not _given(key.references):
+        if not isinstance(key, Key) or not is_given(key.table) or not is_given(key.references):
             return ""
         own = self._index_name(wording, "foreign", key.columns, key.name)
         sql = (
@@ -247,9 +240,9 @@ class TableWriter:
             f" references {wording.name(key.table)} ({wording.names(key.references)})"
         )
         for option, words in (("onUpdate", "on update"), ("onDelete", "on delete")):
-            if _given(key.options.get(option)):
+            if is_given(key.options.get(option)):
                 sql += f" {words} {wording.text(key.options[option])}"
-        if _given(key.options.get("deferrable")):
+        if is_given(key.options.get("deferrable")):
             sql += f" deferrable initially {wording.text(key.options['deferrable']).lower()} "
         return sql
 
@@ -265,7 +258,7 @@ class TableWriter:
 
     def _drop_index(self, wording: Wording, given: Sequence[object]) -> str:
         own = self._index_name(wording, "index", argument(given, 0), argument(given, 1))
-        schema = f"{wording.name(self._schema)}." if _given(self._schema) else ""
+        schema = f"{wording.name(self._schema)}." if is_given(self._schema) else ""
         return f"drop index {schema}{own}"
 
     def _drop_column(self, wording: Wording, given: Sequence[object]) -> str:
@@ -282,7 +275,7 @@ class TableWriter:
 
     def _add_check(self, wording: Wording, given: Sequence[object]) -> str:
         predicate, name = wording.text(argument(given, 0)), argument(given, 2)
-        own = wording.text(name) if _given(name) else f"{self._table(wording)}_1"
+        own = wording.text(name) if is_given(name) else f"{self._table(wording)}_1"
         return f"{self._add(wording)} {own} check({predicate})"
 
     def _drop_checks(self, wording: Wording, given: Sequence[object]) -> str:
@@ -296,7 +289,7 @@ class TableWriter:
 
     def _columns(self, wording: Wording) -> ColumnWriter:
         own, schema = wording.text(self._name), ""
-        if _given(self._schema):
+        if is_given(self._schema):
             schema = wording.text(self._schema)
         return ColumnWriter(wording, self._table(wording), own, schema, has_key=self._has_key)
 
@@ -304,7 +297,7 @@ class TableWriter:
         return self._qualified(wording, self._name)
 
     def _qualified(self, wording: Wording, name: object) -> str:
-        if _given(self._schema):
+        if is_given(self._schema):
             return wording.name(f"{wording.text(self._schema)}.{wording.text(name)}")
         return wording.name(name)
 
@@ -313,10 +306,10 @@ class TableWriter:
 
     def _index_name(self, wording: Wording, kind: str, columns: object, name: object) -> str:
         """The name that was given, or the one that Knex makes of the table and the columns."""
-        if _given(name):
+        if is_given(name):
             return wording.name(name)
         table = re.sub(r"[.-]", "_", wording.text(self._name))
-        parts = [_plainly(wording, item) for item in listed(columns)] if _given(columns) else []
+        parts = [_plainly(wording, item) for item in listed(columns)] if is_given(columns) else []
         return wording.name(f"{table}_{'_'.join(parts)}_{kind}".lower())
 
     _METHODS: ClassVar[dict[str, Callable[["TableWriter", Wording, Sequence[object]], str]]] = {
@@ -340,13 +333,8 @@ class TableWriter:
     }
 
 
-def _given(value: object) -> bool:
-    """Whether a value counts as true; one that is not known is taken to be there."""
-    return truth(value) is not False
-
-
 def _deferrable(wording: Wording, value: object) -> str:
-    return f" deferrable initially {wording.text(value)}" if _given(value) else ""
+    return f" deferrable initially {wording.text(value)}" if is_given(value) else ""
 
 
 def _plainly(wording: Wording, column: object) -> str:

@@ -1,9 +1,10 @@
 """`pgm`, the builder that node-pg-migrate hands to a migration."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.arguments import Arguments, argument
 from signoff_gen.migrations.readers.javascript.lookups import looked_up
 from signoff_gen.migrations.readers.javascript.recorder import Recorder
 from signoff_gen.migrations.readers.javascript.values import (
@@ -19,9 +20,8 @@ from signoff_gen.migrations.readers.javascript.values import (
     Unknown,
 )
 from signoff_gen.migrations.readers.node_pg_migrate import objects, tables
-from signoff_gen.migrations.readers.node_pg_migrate.terms import Literal, Refused, Terms, argument
+from signoff_gen.migrations.readers.node_pg_migrate.terms import Literal, Refused, Terms
 
-Arguments = Sequence[object]
 _OPERATIONS: Final = {**tables.OPERATIONS, **objects.OPERATIONS}
 _ONE_WAY: Final = frozenset({
     "sql", "alterColumn", "alterTable", "dropTable", "dropColumns", "dropColumn", "dropConstraint",

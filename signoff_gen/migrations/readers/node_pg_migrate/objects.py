@@ -1,22 +1,18 @@
 """What is not a table, as node-pg-migrate makes it: types, indexes, views, functions and so on."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
-from signoff_gen.migrations.readers.javascript.values import UNDEFINED, Array, Record
-from signoff_gen.migrations.readers.node_pg_migrate.tables import Operation, sequence_options
-from signoff_gen.migrations.readers.node_pg_migrate.terms import (
-    Literal,
-    Options,
-    Refused,
-    Terms,
+from signoff_gen.migrations.readers.javascript.arguments import (
+    Arguments,
     argument,
-    given,
+    is_given,
     listed,
 )
-
-Arguments = Sequence[object]
+from signoff_gen.migrations.readers.javascript.values import UNDEFINED, Array, Record
+from signoff_gen.migrations.readers.node_pg_migrate.tables import Operation, sequence_options
+from signoff_gen.migrations.readers.node_pg_migrate.terms import Literal, Options, Refused, Terms
 
 
 def _drops(what: str, *, on: bool = False, cascades: bool = True) -> Operation:
@@ -107,7 +103,7 @@ def _create_domain(terms: Terms, arguments: Arguments) -> list[str]:
         if options.has("constraintName"):
             made.append(f"CONSTRAINT {terms.name(options.get('constraintName'))}")
         check = options.get("check")
-        made.append(f"CHECK ({terms.text(check)})" if given(check) else "NOT NULL")
+        made.append(f"CHECK ({terms.text(check)})" if is_given(check) else "NOT NULL")
     return [" ".join(made)]
 
 
@@ -123,7 +119,7 @@ def _alter_sequence(terms: Terms, arguments: Arguments) -> list[str]:
     options = Options(argument(arguments, 1), terms)
     made = sequence_options(terms, options)
     restart = options.get("restart")
-    if given(restart):
+    if is_given(restart):
         made.append("RESTART" if restart is True else f"RESTART WITH {terms.text(restart)}")
     if not made:
         raise Refused("No sequence options provided for alterSequence")
@@ -150,7 +146,7 @@ def _create_schema(terms: Terms, arguments: Arguments) -> list[str]:
     options = Options(argument(arguments, 1), terms)
     guard = " IF NOT EXISTS" if options.has("ifNotExists") else ""
     role = options.get("authorization")
-    owner = f" AUTHORIZATION {terms.text(role)}" if given(role) else ""
+    owner = f" AUTHORIZATION {terms.text(role)}" if is_given(role) else ""
     return [f"CREATE SCHEMA{guard} {terms.name(argument(arguments, 0))}{owner}"]
 
 
@@ -160,7 +156,7 @@ def _create_schema(terms: Terms, arguments: Arguments) -> list[str]:
 def _index_name(terms: Terms, table: object, columns: list[object], options: Options) -> str:
     schema = table.members.get("schema", UNDEFINED) if isinstance(table, Record) else UNDEFINED
     name = options.get("name")
-    if not given(name):
+    if not is_given(name):
         if any(isinstance(column, Literal) for column in columns):
             raise Refused("Index name must be provided when using PgLiteral columns")
         parts = [terms.plain(terms.bare(column)) for column in columns]
@@ -237,7 +233,7 @@ def _create_view(terms: Terms, arguments: Arguments) -> list[str]:
     settings = _settings(terms, options.get("options"))
     behind = f" WITH ({settings})" if settings else ""
     check = options.get("checkOption")
-    checked = f" WITH {terms.text(check)} CHECK OPTION" if given(check) else ""
+    checked = f" WITH {terms.text(check)} CHECK OPTION" if is_given(check) else ""
     name, query = terms.name(argument(arguments, 0)), terms.text(argument(arguments, 2))
     return [f"CREATE{kind} VIEW {name}{columns}{behind} AS {query}{checked}"]
 
@@ -267,7 +263,7 @@ def _alter_view_column(terms: Terms, arguments: Arguments) -> list[str]:
 
 def _with_data(options: Options) -> str:
     data = options.get("data")
-    return "" if data is UNDEFINED else f" WITH{'' if given(data) else ' NO'} DATA"
+    return "" if data is UNDEFINED else f" WITH{'' if is_given(data) else ' NO'} DATA"
 
 
 def _create_materialized(terms: Terms, arguments: Arguments) -> list[str]:
@@ -357,16 +353,16 @@ def _create_trigger(terms: Terms, arguments: Arguments) -> list[str]:
     options = Options(third, terms)
     constraint = options.has("constraint")
     when = "AFTER" if constraint else options.get("when")
-    if not given(when):
+    if not is_given(when):
         raise Refused('"when" (BEFORE/AFTER/INSTEAD OF) have to be specified')
     moment = terms.text(when)
     instead = re.search(r"instead\s+of", moment, re.IGNORECASE) is not None
     level = options.get("level")
     each = "ROW" if instead else "STATEMENT" if level is UNDEFINED else terms.text(level)
     function = options.get("function")
-    if given(body) and function is UNDEFINED:
+    if is_given(body) and function is UNDEFINED:
         function = name
-    if not given(function):
+    if not is_given(function):
         raise Refused("Can't determine function name")
     if instead and options.has("condition"):
         raise Refused("INSTEAD OF trigger can't have condition specified")
@@ -386,7 +382,7 @@ def _create_trigger(terms: Terms, arguments: Arguments) -> list[str]:
     kind = " CONSTRAINT" if constraint else ""
     start = f"CREATE{kind} TRIGGER {terms.name(name)} {moment} {events} ON {terms.name(table)}"
     made = [f"{start} {middle}EXECUTE PROCEDURE {terms.name(function)}({values})"]
-    if given(body):
+    if is_given(body):
         described = Record({**options.members, "returns": "trigger"})
         made = [*_create_function(terms, [function, Array(), described, body]), *made]
     return made

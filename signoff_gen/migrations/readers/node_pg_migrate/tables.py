@@ -1,19 +1,17 @@
 """Tables, their columns and constraints, as node-pg-migrate makes them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
-from signoff_gen.migrations.readers.javascript.values import UNDEFINED, Array, Record, is_known
-from signoff_gen.migrations.readers.node_pg_migrate.terms import (
-    Options,
-    Refused,
-    Terms,
+from signoff_gen.migrations.readers.javascript.arguments import (
+    Arguments,
     argument,
-    given,
+    is_given,
     listed,
 )
+from signoff_gen.migrations.readers.javascript.values import UNDEFINED, Array, Record, is_known
+from signoff_gen.migrations.readers.node_pg_migrate.terms import Options, Refused, Terms
 
-Arguments = Sequence[object]
 Operation = Callable[[Terms, Arguments], list[str]]
 _NUMBERS: Final = {
     "increment": "INCREMENT BY", "minvalue": "MINVALUE", "maxvalue": "MAXVALUE",
@@ -28,7 +26,7 @@ def sequence_options(terms: Terms, options: Options) -> list[str]:
         made.append(f"AS {terms.type_name(options.get('type'))}")
     for name, words in _NUMBERS.items():
         value = options.get(name)
-        if given(value):
+        if is_given(value):
             made.append(f"{words} {terms.text(value)}")
         elif name in ("minvalue", "maxvalue") and (value is None or value is False):
             made.append(f"NO {words}")
@@ -37,7 +35,7 @@ def sequence_options(terms: Terms, options: Options) -> list[str]:
     elif options.get("cycle") is False:
         made.append("NO CYCLE")
     owner = options.get("owner")
-    if given(owner):
+    if is_given(owner):
         made.append(f"OWNED BY {terms.text(owner)}")
     elif owner is None or owner is False:
         made.append("OWNED BY NONE")
@@ -122,11 +120,11 @@ class _Columns:
     def _reference(self, column: str, options: Options) -> str:
         terms, name = self._terms, options.get("referencesConstraintName")
         comment = options.get("referencesConstraintComment")
-        if not given(name) and given(comment):
+        if not is_given(name) and is_given(comment):
             name = f"{terms.text(self._table)}_fk_{column}"
-        named = f"CONSTRAINT {terms.name(name)} " if given(name) else ""
+        named = f"CONSTRAINT {terms.name(name)} " if is_given(name) else ""
         made = f"{named}{_references(terms, options)}"
-        if given(comment):
+        if is_given(comment):
             what = f"CONSTRAINT {terms.name(name)} ON"
             self.comments.append(terms.comment(what, terms.name(self._table), comment))
         return made
@@ -141,13 +139,13 @@ def _constraints(
     comments: list[str] = []
 
     def named(usual: str) -> str:
-        return f"CONSTRAINT {terms.name(name if given(name) else f'{own}_{usual}')}"
+        return f"CONSTRAINT {terms.name(name if is_given(name) else f'{own}_{usual}')}"
 
     check = options.get("check")
     if isinstance(check, Array):
         for number, item in enumerate(listed(check), 1):
             made.append(f"{named(f'chck_{number}')} CHECK ({terms.text(item)})")
-    elif given(check):
+    elif is_given(check):
         made.append(f"{named('chck')} CHECK ({terms.text(check)})")
     if options.has("unique"):
         for group in _groups(options.get("unique")):
@@ -161,7 +159,7 @@ def _constraints(
         columns = listed(described.get("columns"))
         usual = f"fk_{'_'.join(terms.text(column) for column in columns)}"
         label = described.get("referencesConstraintName")
-        start = f"CONSTRAINT {terms.name(label)}" if given(label) else named(usual)
+        start = f"CONSTRAINT {terms.name(label)}" if is_given(label) else named(usual)
         listing = terms.names(described.get("columns"))
         made.append(f"{start} FOREIGN KEY ({listing}) {_references(terms, described)}")
         if described.has("referencesConstraintComment"):
@@ -172,7 +170,7 @@ def _constraints(
     if options.has("deferrable"):
         made = [f"{text} {_deferrable(options)}" for text in made]
     if options.has("comment"):
-        if not given(name):
+        if not is_given(name):
             raise Refused("cannot comment on unspecified constraints")
         what = f"CONSTRAINT {terms.name(name)} ON"
         comments.append(terms.comment(what, terms.name(table), options.get("comment")))
@@ -201,7 +199,7 @@ def create_table(terms: Terms, arguments: Arguments) -> list[str]:
     columns = _Columns(terms, table, argument(arguments, 1))
     described = options.get("constraints")
     members = dict(described.members) if isinstance(described, Record) else {}
-    if given(described) and not isinstance(described, Record):
+    if is_given(described) and not isinstance(described, Record):
         terms.sure = False
     if columns.keys and "primaryKey" in members:
         raise Refused("There is duplicate constraint definition in table and columns options")
@@ -277,7 +275,7 @@ def alter_column(terms: Terms, arguments: Arguments) -> list[str]:
         actions.append(action)
     actions += _nullable(options)
     identity = options.get("sequenceGenerated")
-    if given(identity):
+    if is_given(identity):
         actions.append(f"ADD {_identity(terms, identity)}")
     elif identity is not UNDEFINED:
         actions.append("DROP IDENTITY")
@@ -315,7 +313,7 @@ def alter_domain(terms: Terms, arguments: Arguments) -> list[str]:
     actions = [*_default(terms, options), *_nullable(options)]
     if options.has("check"):
         name = options.get("constraintName")
-        named = f"CONSTRAINT {terms.name(name)} " if given(name) else ""
+        named = f"CONSTRAINT {terms.name(name)} " if is_given(name) else ""
         actions.append(f"{named}CHECK ({terms.text(options.get('check'))})")
     return [f"ALTER DOMAIN {terms.name(argument(arguments, 0))} {action}" for action in actions]
 
@@ -337,7 +335,7 @@ def add_constraint(terms: Terms, arguments: Arguments) -> list[str]:
     """`addConstraint(table, name, expression or options)`."""
     table, name, value = (argument(arguments, position) for position in range(3))
     if isinstance(value, str):
-        named = f"CONSTRAINT {terms.name(name)} " if given(name) else ""
+        named = f"CONSTRAINT {terms.name(name)} " if is_given(name) else ""
         lines, comments = [f"{named}{terms.text(value)}"], list[str]()
     elif isinstance(value, Record) and is_known(name):
         lines, comments = _constraints(terms, table, Options(value, terms), name)

@@ -4,19 +4,18 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.arguments import is_given, listed
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
     UNDEFINED,
     Array,
     Guess,
     Host,
-    Perhaps,
     Record,
     Site,
     Unknown,
     is_known,
     text_of,
-    truth,
 )
 
 _ADAPTERS: Final = {
@@ -53,24 +52,6 @@ class Literal(Host):
         return self.sql
 
 
-def argument(arguments: Sequence[object], position: int) -> object:
-    """An argument, `undefined` if it is not given."""
-    return arguments[position] if position < len(arguments) else UNDEFINED
-
-
-def listed(value: object) -> list[object]:
-    """A value, or the elements of a list; one that is not known stands for those that are not."""
-    if not isinstance(value, Array):
-        return [value]
-    items = [item.value if isinstance(item, Perhaps) else item for item in value.items]
-    return [*items, Unknown("…")] if value.open else items
-
-
-def given(value: object) -> bool:
-    """Whether a value counts as true; one that is not known is taken to be there."""
-    return truth(value) is not False
-
-
 class Options:
     """An object of options; what is not known of it makes the statement uncertain."""
 
@@ -86,7 +67,7 @@ class Options:
 
     def has(self, name: str) -> bool:
         """Whether one counts as true."""
-        return given(self.get(name))
+        return is_given(self.get(name))
 
 
 class Terms:
@@ -117,7 +98,7 @@ class Terms:
         if isinstance(value, Record) and "name" in value.members:
             schema = value.members.get("schema", UNDEFINED)
             own = self._quoted(value.members["name"])
-            return f"{self._quoted(schema)}.{own}" if given(schema) else own
+            return f"{self._quoted(schema)}.{own}" if is_given(schema) else own
         return self._quoted(value)
 
     def names(self, value: object) -> str:

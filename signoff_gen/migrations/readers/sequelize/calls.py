@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from signoff_gen.migrations.chain import Statement
+from signoff_gen.migrations.readers.javascript.arguments import Run
 from signoff_gen.migrations.readers.javascript.recorder import Recorder
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
@@ -23,7 +24,7 @@ from signoff_gen.migrations.readers.sequelize.options import (
     options_of,
     table_of,
 )
-from signoff_gen.migrations.readers.sequelize.sending import Run, Sender
+from signoff_gen.migrations.readers.sequelize.sending import Sender
 from signoff_gen.migrations.readers.sequelize.settings import Settings
 
 

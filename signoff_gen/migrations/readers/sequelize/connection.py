@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.arguments import Run
 from signoff_gen.migrations.readers.javascript.lookups import looked_up
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
@@ -22,7 +23,7 @@ from signoff_gen.migrations.readers.sequelize.calls import carried_out
 from signoff_gen.migrations.readers.sequelize.models import Model, Models
 from signoff_gen.migrations.readers.sequelize.package import Package
 from signoff_gen.migrations.readers.sequelize.placeholders import bound, replaced
-from signoff_gen.migrations.readers.sequelize.sending import Run, Sender, Transaction
+from signoff_gen.migrations.readers.sequelize.sending import Sender, Transaction
 
 Arguments = Sequence[object]
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from signoff_gen.migrations.chain import Statement
+from signoff_gen.migrations.readers.javascript.arguments import Run
 from signoff_gen.migrations.readers.javascript.lookups import exists
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
@@ -36,7 +37,7 @@ from signoff_gen.migrations.readers.sequelize.questions import (
     is_there,
     path_of,
 )
-from signoff_gen.migrations.readers.sequelize.sending import Run, Sender
+from signoff_gen.migrations.readers.sequelize.sending import Sender
 from signoff_gen.migrations.readers.sequelize.settings import Settings
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.arguments import Run
 from signoff_gen.migrations.readers.javascript.lookups import Answer, Count, Index, Kind, exists
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
@@ -17,9 +18,6 @@ from signoff_gen.migrations.readers.javascript.values import (
     truth,
 )
 from signoff_gen.migrations.readers.sequelize.options import Table
-
-Run = Callable[[Function, Sequence[object]], object]
-"""Calls a function of the project."""
 
 
 def path_of(table: Table) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from signoff_gen.migrations.chain import Statement
+from signoff_gen.migrations.readers.javascript.arguments import Run
 from signoff_gen.migrations.readers.javascript.recorder import Recorder
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
@@ -17,9 +18,6 @@ from signoff_gen.migrations.readers.javascript.values import (
     Unknown,
 )
 from signoff_gen.migrations.readers.sequelize.locks import Locks
-
-Run = Callable[[Function, Sequence[object]], object]
-"""Calls a function of the project."""
 
 
 class Sender:

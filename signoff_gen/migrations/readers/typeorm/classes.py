@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from signoff_gen.migrations.chain import Gap, Place
+from signoff_gen.migrations.readers.javascript.exports import undoes
 from signoff_gen.migrations.readers.javascript.modules import Module
 from signoff_gen.migrations.readers.javascript.values import (
     Class,
@@ -17,15 +18,10 @@ from signoff_gen.migrations.readers.javascript.values import (
 )
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
-
     from signoff_gen.migrations.readers.javascript.execution import Interpreter
 
 KEY_LENGTH: Final = 13
 """TypeORM takes the last 13 characters of a name, as long as a time in milliseconds is."""
-_SAYS_ONLY: Final = re.compile(
-    r"(?:await\s+)?(?:Promise\.resolve\(|console\.|(?:this\.)?logger\.|void\s+0|undefined)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +109,7 @@ def _migration(
         instance=instance,
         transaction=transaction if isinstance(transaction, bool) else None,
         reversible=_is_reversible(interpreter, instance),
-        gaps=(*gaps, *_syntax_errors(value)),
+        gaps=(*gaps, *value.scope.module.errors(value.node)),
     )
 
 
@@ -144,38 +140,11 @@ def stamp_of(name: str) -> int:
 
 
 def _is_reversible(interpreter: "Interpreter", instance: Record) -> bool:
-    """Whether `down` does something other than throw."""
+    """Whether `down` does anything but say or throw something."""
     from signoff_gen.migrations.readers.javascript.values import Site
 
     function: object = instance.members.get("down")
     if instance.kind is not None and function is None:
         site = Site(instance.kind.scope.module, instance.kind.node)
         function = interpreter.member(instance, "down", site)
-    if not isinstance(function, Function):
-        return False
-    body = function.node.child_by_field_name("body")
-    if body is None or body.type != "statement_block":
-        return body is not None
-    return any(_does_something(node, function.scope.module) for node in body.named_children)
-
-
-def _does_something(node: "Node", module: Module) -> bool:
-    if node.type in ("comment", "throw_statement", "empty_statement"):
-        return False
-    if node.type == "return_statement":
-        return bool(node.named_children) and not _SAYS_ONLY.match(
-            module.text(node.named_children[0])
-        )
-    return not (node.type == "expression_statement" and _SAYS_ONLY.match(module.text(node)))
-
-
-def _syntax_errors(value: Class | Function) -> Iterator[Gap]:
-    """The first place in a class where its syntax is not understood."""
-    node = value.node
-    while node.has_error:
-        inner = next((c for c in node.children if c.has_error or c.is_missing), None)
-        if node.is_error or node.is_missing or inner is None:
-            place = value.scope.module.place(node)
-            yield Gap(place, "the syntax of the file is not understood here")
-            return
-        node = inner
+    return undoes(function)

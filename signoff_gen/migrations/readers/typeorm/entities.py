@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
+from signoff_gen.migrations.readers.javascript.arguments import Arguments, Run, argument
 from signoff_gen.migrations.readers.javascript.recorder import Recorder
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
@@ -18,9 +19,8 @@ from signoff_gen.migrations.readers.javascript.values import (
     joined,
 )
 from signoff_gen.migrations.readers.typeorm import names
-from signoff_gen.migrations.readers.typeorm.lookups import Run
 from signoff_gen.migrations.readers.typeorm.names import quoted, quoted_path
-from signoff_gen.migrations.readers.typeorm.runner import Arguments, QueryRunner, argument
+from signoff_gen.migrations.readers.typeorm.runner import QueryRunner
 from signoff_gen.migrations.readers.typeorm.settings import Settings
 
 _ENTITY: Final = re.compile(r"@Entity\s*\(\s*(?:['\"`]([\w.]+)['\"`])?\s*,?\s*(\{[^}]*\})?")

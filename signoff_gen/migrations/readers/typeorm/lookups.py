@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from signoff_gen.migrations.readers.javascript.arguments import Run
 from signoff_gen.migrations.readers.javascript.lookups import Answer, Count, Index, Kind, exists
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
@@ -18,9 +19,6 @@ from signoff_gen.migrations.readers.javascript.values import (
     truth,
     unanswered,
 )
-
-Run = Callable[[Function, Sequence[object]], object]
-"""Calls a function of the project."""
 
 
 class Probe(Host):

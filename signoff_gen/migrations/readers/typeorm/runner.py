@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.arguments import Arguments, Run, argument
 from signoff_gen.migrations.readers.javascript.expressions import spread_out
 from signoff_gen.migrations.readers.javascript.known import Known
 from signoff_gen.migrations.readers.javascript.lookups import exists, looked_up
@@ -24,13 +25,11 @@ from signoff_gen.migrations.readers.javascript.values import (
 )
 from signoff_gen.migrations.readers.names import split_path
 from signoff_gen.migrations.readers.typeorm import changes, ddl, names
-from signoff_gen.migrations.readers.typeorm.lookups import Named, Run
+from signoff_gen.migrations.readers.typeorm.lookups import Named
 from signoff_gen.migrations.readers.typeorm.names import quoted, quoted_path
 from signoff_gen.migrations.readers.typeorm.options import Options, name_of, path_of
 from signoff_gen.migrations.readers.typeorm.settings import Settings
 from signoff_gen.migrations.readers.typeorm.tables import FoundTable
-
-Arguments = Sequence[object]
 
 _HARMLESS: Final = frozenset({
     "connect", "release", "startTransaction", "commitTransaction", "rollbackTransaction",
@@ -40,11 +39,6 @@ _HARMLESS: Final = frozenset({
     "hasDatabase",
 })  # fmt: skip
 """Calls that leave the schema as it is."""
-
-
-def argument(arguments: Arguments, position: int) -> object:
-    """An argument, `undefined` if it is not given."""
-    return arguments[position] if position < len(arguments) else UNDEFINED
 
 
 def flag(arguments: Arguments, position: int, default: bool = False) -> bool:

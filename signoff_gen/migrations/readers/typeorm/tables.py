@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
+from signoff_gen.migrations.readers.javascript.arguments import Run
 from signoff_gen.migrations.readers.javascript.known import Known
 from signoff_gen.migrations.readers.javascript.lookups import exists
 from signoff_gen.migrations.readers.javascript.recorder import Recorder
 from signoff_gen.migrations.readers.javascript.values import Host, Question, Site, Truth, Unknown
-from signoff_gen.migrations.readers.typeorm.lookups import Members, Named, Run
+from signoff_gen.migrations.readers.typeorm.lookups import Members, Named
 from signoff_gen.migrations.readers.typeorm.settings import Settings
 
 _KEYS: Final = {"foreignKeys": "foreign", "uniques": "unique", "checks": "check"}
