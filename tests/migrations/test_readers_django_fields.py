@@ -120,7 +120,7 @@ def test_a_field_has_its_column(sent: Sent, field: str, definition: str) -> None
         ("lib.CharField(max_length=3)", False),
         ("models.DecimalField(max_digits=lib.x, decimal_places=2)", True),
     ],
-)  # fmt: skip
+)
 def test_a_type_that_is_not_known_is_text(sent: Sent, field: str, certain: bool) -> None:
     """Uncertainly so, unless the field is one of Django's and only its arguments are unknown."""
     text, known = sent(ITEM + ADD.format(field))[1]
@@ -147,7 +147,7 @@ def test_a_type_that_is_not_known_is_text(sent: Sent, field: str, certain: bool)
         ("models.TextField(default=models.Value('v'))", "'v'"),
         ("models.BinaryField(blank=True)", r"'\x'::bytea"),
     ],
-)  # fmt: skip
+)
 def test_a_new_column_is_filled(sent: Sent, field: str, default: str) -> None:
     texts = [text for text, _ in sent(ITEM + ADD.format(field))]
     assert f" DEFAULT {default} NOT NULL" in texts[1]

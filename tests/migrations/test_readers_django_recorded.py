@@ -16,9 +16,8 @@ from signoff_gen.migrations.readers import reader
 
 WriteFiles = Callable[[Mapping[str, str]], None]
 RECORDED = Path(__file__).parent / "recorded" / "django"
-NAMES = sorted(path.stem for path in RECORDED.glob("*.json"))
-FILES_OF = runpy.run_path(str(RECORDED / "record.py"))["files_of"]
-CONTRIB = re.compile(r"(admin|auth|contenttypes|sessions)\.0")
+NAMES = sorted(path.stem for path in RECORDED.glob("*.txt"))
+RECORD = runpy.run_path(str(RECORDED / "record.py"))
 MOMENT = re.compile(
     r"'\d{4}-\d\d-\d\d[T ]\d\d:\d\d[^']*'"
     r"|'[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[^']*'|'[0-9a-f]{32}'"
@@ -36,7 +35,7 @@ def chain(tmp_path: Path, write_files: WriteFiles) -> Callable[[str], Chain]:
     """Reads a recorded chain by its name."""
 
     def read(name: str) -> Chain:
-        write_files(FILES_OF((RECORDED / f"{name}.txt").read_text(encoding="utf-8")))
+        write_files(RECORD["files_of"]((RECORDED / f"{name}.txt").read_text(encoding="utf-8")))
         found = [path.relative_to(tmp_path) for path in sorted(tmp_path.rglob("*.py"))]
         return reader("django").read(tmp_path, found)
 
@@ -54,7 +53,7 @@ def own(read: Chain) -> list[tuple[str, list[str]]]:
     return [
         (item.name, [sql for each in item.statements for sql in plainly(each.sql)])
         for item in read.migrations
-        if not CONTRIB.match(item.name)
+        if not RECORD["CONTRIB"].match(item.name)
     ]
 
 

@@ -179,7 +179,7 @@ def test_a_field_of_an_unknown_class_stands_apart(read: Read) -> None:
 )
 def test_a_part_that_is_not_understood_makes_a_statement_uncertain(
     read: Read, operation: str
-) -> None:  # fmt: skip
+) -> None:
     found = read(operation)
     assert not found.statements[1].certain
     assert check(Chain("plain", (found,))).state == "runs"
@@ -248,7 +248,7 @@ def test_a_generated_field_cannot_become_another(read: Read) -> None:
 )  # fmt: skip
 def test_what_a_class_says_and_is_not_understood_is_a_gap(
     whole: Whole, said: str, what: str
-) -> None:  # fmt: skip
+) -> None:
     text = f"{HEAD}\nclass Migration(migrations.Migration):\n    {said}\n"
     chain = whole({"shop/migrations/0001_x.py": text})
     assert what in [gap.what for item in chain.migrations for gap in item.gaps]

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from signoff_gen.migrations.chain import Place, Statement
+from signoff_gen.migrations.readers.django import kinds
 from signoff_gen.migrations.readers.django.columns import Column, Refused, column, columns
 from signoff_gen.migrations.readers.django.expressions import NotUnderstood, Writer
 from signoff_gen.migrations.readers.django.indexes import clause, index
@@ -208,7 +209,7 @@ class Editor:
             model: the one with the field.
             item: the field.
         """
-        if item.kind == "ManyToManyField":
+        if item.kind == kinds.MANY:
             between = state.through(model, item)
             if between is not None and between.auto_made:
                 self.create_model(state, between)
@@ -237,7 +238,7 @@ class Editor:
 
     def remove_field(self, state: State, model: Model, item: Field) -> None:
         """Drop a column, or the table of a field that is many to many."""
-        if item.kind == "ManyToManyField":
+        if item.kind == kinds.MANY:
             between = state.through(model, item)
             if between is not None and between.auto_made:
                 self.delete_model(state, between)
@@ -245,7 +246,7 @@ class Editor:
         each = column(state, model, item)
         if each is None:
             return
-        if each.field.kind in ("ForeignKey", "OneToOneField"):
+        if item.kind in kinds.RELATIONS:
             self.drop_foreign_keys(each.table, each.name)
         self.run(f"ALTER TABLE {q(each.table)} DROP COLUMN {q(each.name)} CASCADE")
         self.database.drop_column(each.table, each.name)

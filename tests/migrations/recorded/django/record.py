@@ -36,6 +36,8 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "rec
 """
 ASIDE = ("pg_catalog", "pg_collation", "pg_extension", "pg_type", '"django_migrations"', "pg_attr")
 """What Django asks the database, and the table that it keeps its place in."""
+CONTRIB = re.compile(r"(admin|auth|contenttypes|sessions)\.0")
+"""Migrations of Django's own apps, which every chain has."""
 
 
 def files_of(text: str) -> dict[str, str]:
@@ -96,9 +98,7 @@ def carry_out() -> dict[str, object]:
         if hasattr(cause, "sqlstate"):
             answer["error"]["sqlstate"] = cause.sqlstate  # type: ignore[index]
     answer["migrations"] = [
-        [name, sent]
-        for name, sent in migrations
-        if not re.match(r"(admin|auth|contenttypes|sessions)\.0", str(name))
+        [name, sent] for name, sent in migrations if not CONTRIB.match(str(name))
     ]
     return answer
 
