@@ -20,8 +20,9 @@ others are what shows when the first is mended. `-- case [WORDS]:` sets how the 
     old      PostgreSQL 16 and later say it in other words, or take it
 """
 
+import random
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ import pytest
 
 from signoff_gen.migrations.chain import Chain, Migration, Place, Statement
 from signoff_gen.migrations.check import Verdict, check
+from signoff_gen.migrations.readers.javascript.values import HOLE
 
 CASES = Path(__file__).with_name("cases")
 Break = tuple[int, str, str]
@@ -128,6 +130,46 @@ def judge(make_chain: MakeChain) -> Judge:
         return check(make_chain(*texts, words=words), **options)
 
     return verdict
+
+
+# Files of migrations ------------------------------------------------------------------------------
+
+Mutilated = Callable[..., Iterator[str]]
+CheckPlaces = Callable[[Chain], None]
+
+
+@pytest.fixture
+def mutilated() -> Mutilated:
+    """Texts of which parts are cut out and replaced by pieces of others, the same in each run."""
+
+    def mutilate(texts: Sequence[str], *, seed: int, count: int) -> Iterator[str]:
+        chance = random.Random(seed)
+        for _ in range(count):
+            text = chance.choice(texts)
+            for _ in range(chance.randrange(1, 6)):
+                at, other = chance.randrange(len(text) + 1), chance.choice(texts)
+                start = chance.randrange(len(other))
+                piece = other[start : start + chance.randrange(30)]
+                text = text[:at] + piece + text[at + chance.randrange(20) :]
+            yield text
+
+    return mutilate
+
+
+@pytest.fixture
+def check_places(tmp_path: Path) -> CheckPlaces:
+    """Asserts that all of a chain stands in files that are there, and that no SQL has a hole."""
+
+    def check_all(chain: Chain) -> None:
+        for migration in chain.migrations:
+            parts = (*migration.statements, *migration.gaps)
+            for place in (migration.place, *(part.place for part in parts)):
+                lines = (tmp_path / place.path).read_text(encoding="utf-8").split("\n")
+                assert 1 <= place.line <= len(lines)
+                assert 1 <= place.column <= len(lines[place.line - 1]) + 1
+            assert not any(HOLE in statement.sql for statement in migration.statements)
+
+    return check_all
 
 
 # A real server -----------------------------------------------------------------------------------

@@ -2,8 +2,7 @@
 
 # ruff: noqa: E501 - a piece of JavaScript is read most easily on one line
 
-import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,20 +14,20 @@ from signoff_gen.migrations.readers.knex import Knex
 
 Read = Callable[..., Chain]
 Up = Callable[..., Migration]
+WriteFiles = Callable[[dict[str, str]], None]
+Mutilated = Callable[..., Iterator[str]]
+CheckPlaces = Callable[[Chain], None]
 RECORDED = Path(__file__).with_name("recorded") / "knex"
 DROP = "exports.up = (knex) => knex.schema.dropTable('t'); exports.down = (knex) => knex.schema.dropTable('u');"
 DOWN = "exports.down = () => {};"
 
 
 @pytest.fixture
-def read(tmp_path: Path) -> Read:
+def read(tmp_path: Path, write_files: WriteFiles) -> Read:
     """Writes files and reads the chain in those below `db/`."""
 
     def read(files: dict[str, str]) -> Chain:
-        for name, text in files.items():
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+        write_files(files)
         return Knex().read(tmp_path, [Path(name) for name in files if name.startswith("db/")])
 
     return read
@@ -461,15 +460,10 @@ await knex.raw(knex.raw('DROP TABLE i'));
 
 
 @pytest.mark.timeout(120)
-def test_no_mutilated_migration_is_an_error(tmp_path: Path) -> None:
+def test_no_mutilated_migration_is_an_error(
+    tmp_path: Path, mutilated: Mutilated, check_places: CheckPlaces
+) -> None:
     texts = [path.read_text(encoding="utf-8") for path in sorted(RECORDED.glob("*.?s"))]
-    chance = random.Random(5)
-    for _ in range(120):
-        text = chance.choice(texts)
-        for _ in range(chance.randrange(1, 6)):
-            at, other = chance.randrange(len(text)), chance.choice(texts)
-            start = chance.randrange(len(other))
-            piece = other[start : start + chance.randrange(30)]
-            text = text[:at] + piece + text[at + chance.randrange(20) :]
+    for text in mutilated(texts, seed=5, count=120):
         (tmp_path / "m.js").write_text(text, encoding="utf-8")
-        Knex().read(tmp_path, [Path("m.js")])
+        check_places(Knex().read(tmp_path, [Path("m.js")]))

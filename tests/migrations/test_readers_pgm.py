@@ -3,9 +3,8 @@
 # ruff: noqa: E501 - a piece of JavaScript is read most easily on one line
 
 import json
-import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,9 @@ from signoff_gen.migrations.readers.node_pg_migrate import NodePgMigrate
 
 Read = Callable[[dict[str, str]], Chain]
 Up = Callable[..., Migration]
+WriteFiles = Callable[[dict[str, str]], None]
+Mutilated = Callable[..., Iterator[str]]
+CheckPlaces = Callable[[Chain], None]
 RECORDED = Path(__file__).with_name("recorded")
 CALLS: dict[str, str | dict[str, str]] = json.loads(
     (RECORDED / "pgm-calls.json").read_text(encoding="utf-8")
@@ -26,14 +28,11 @@ SENT: dict[str, list[str]] = json.loads((RECORDED / "pgm.json").read_text(encodi
 
 
 @pytest.fixture
-def read(tmp_path: Path) -> Read:
+def read(tmp_path: Path, write_files: WriteFiles) -> Read:
     """Writes files and reads the chain in those below `db/`."""
 
     def read(files: dict[str, str]) -> Chain:
-        for name, text in files.items():
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+        write_files(files)
         return NodePgMigrate().read(tmp_path, [Path(n) for n in files if n.startswith("db/")])
 
     return read
@@ -273,16 +272,11 @@ def test_migrations_of_other_frameworks_are_not_claimed(tmp_path: Path, text: st
 
 
 @pytest.mark.timeout(60)
-def test_no_mutilated_migration_is_an_error(tmp_path: Path) -> None:
+def test_no_mutilated_migration_is_an_error(
+    tmp_path: Path, mutilated: Mutilated, check_places: CheckPlaces
+) -> None:
     texts = [path.read_text(encoding="utf-8") for path in sorted((RECORDED / "pgm").iterdir())]
     texts += [f"exports.up = (pgm) => {{ {code} }};" for code in CALLS]
-    chance = random.Random(3)
-    for _ in range(150):
-        text = chance.choice(texts)
-        for _ in range(chance.randrange(1, 6)):
-            at, other = chance.randrange(len(text)), chance.choice(texts)
-            start = chance.randrange(len(other))
-            piece = other[start : start + chance.randrange(30)]
-            text = text[:at] + piece + text[at + chance.randrange(20) :]
+    for text in mutilated(texts, seed=3, count=150):
         (tmp_path / "1_m.js").write_text(text, encoding="utf-8")
-        NodePgMigrate().read(tmp_path, [Path("1_m.js")])
+        check_places(NodePgMigrate().read(tmp_path, [Path("1_m.js")]))

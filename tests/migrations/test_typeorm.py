@@ -14,6 +14,7 @@ from signoff_gen.migrations.readers import reader
 from signoff_gen.migrations.readers.typeorm import TypeOrm
 
 Read = Callable[..., Chain]
+WriteFiles = Callable[[dict[str, str]], None]
 HEAD = (
     "import { MigrationInterface, QueryRunner, Table, TableColumn, TableForeignKey, TableIndex } "
     'from "typeorm";\n'
@@ -21,18 +22,16 @@ HEAD = (
 
 
 @pytest.fixture
-def read(tmp_path: Path) -> Read:
+def read(tmp_path: Path, write_files: WriteFiles) -> Read:
     """Writes files below `migrations/` (or elsewhere, with a slash) and reads the chain in them."""
 
     def read(files: dict[str, str], *, others: dict[str, str] | None = None) -> Chain:
-        paths = []
-        for name, text in {**files, **(others or {})}.items():
-            path = tmp_path / (name if "/" in name else f"migrations/{name}")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-            if name in files:
-                paths.append(path.relative_to(tmp_path))
-        return TypeOrm().read(tmp_path, paths)
+        placed, beside = (
+            {name if "/" in name else f"migrations/{name}": text for name, text in group.items()}
+            for group in (files, others or {})
+        )
+        write_files({**placed, **beside})
+        return TypeOrm().read(tmp_path, [Path(name) for name in placed])
 
     return read
 

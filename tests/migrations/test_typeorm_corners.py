@@ -2,16 +2,17 @@
 
 # ruff: noqa: E501 - a piece of JavaScript is read most easily on one line
 
-import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from signoff_gen.migrations.chain import Migration
+from signoff_gen.migrations.chain import Chain, Migration
 from signoff_gen.migrations.readers.typeorm import TypeOrm
 
 Up = Callable[..., Migration]
+Mutilated = Callable[..., Iterator[str]]
+CheckPlaces = Callable[[Chain], None]
 RECORDED = Path(__file__).with_name("recorded") / "typeorm"
 COLUMN = "new TableColumn({ name: 'a', type: 'int' })"
 
@@ -64,18 +65,13 @@ def test_compiled_and_plain_javascript_is_recognised() -> None:
 
 
 @pytest.mark.timeout(60)
-def test_no_mutilated_migration_is_an_error(tmp_path: Path) -> None:
+def test_no_mutilated_migration_is_an_error(
+    tmp_path: Path, mutilated: Mutilated, check_places: CheckPlaces
+) -> None:
     texts = [path.read_text(encoding="utf-8") for path in sorted(RECORDED.glob("*.js"))]
-    chance = random.Random(11)
-    for _ in range(60):
-        text = chance.choice(texts)
-        for _ in range(chance.randrange(1, 6)):
-            at, other = chance.randrange(len(text)), chance.choice(texts)
-            start = chance.randrange(len(other))
-            piece = other[start : start + chance.randrange(30)]
-            text = text[:at] + piece + text[at + chance.randrange(20) :]
+    for text in mutilated(texts, seed=11, count=60):
         (tmp_path / "m.js").write_text(text, encoding="utf-8")
-        TypeOrm().read(tmp_path, [Path("m.js")])
+        check_places(TypeOrm().read(tmp_path, [Path("m.js")]))
 
 
 @pytest.mark.parametrize(

@@ -18,33 +18,6 @@ Up = Callable[..., Migration]
 USERS = "await queryInterface.createTable('Users', { id: { type: Sequelize.INTEGER, primaryKey: true } });"
 
 
-@pytest.fixture
-def read(tmp_path: Path) -> Read:
-    """Reads files given by their paths; those beside migrations are named after `beside`."""
-
-    def made(files: dict[str, str], beside: tuple[str, ...] = ()) -> Chain:
-        for name, text in files.items():
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        return Sequelize().read(tmp_path, [Path(name) for name in files if name not in beside])
-
-    return made
-
-
-@pytest.fixture
-def up(read: Read) -> Up:
-    """The migration whose `up` has this body."""
-
-    def made(body: str, before: str = "", name: str = "20240101-a.js", **beside: str) -> Migration:
-        text = f"{before}\nmodule.exports = {{ async up(queryInterface, Sequelize) {{ {body} }} }};"
-        files = {name: text, **{key.replace("__", "/") + ".js": it for key, it in beside.items()}}
-        (found,) = read(files, tuple(files)[1:]).migrations
-        return found
-
-    return made
-
-
 def _sql(migration: Migration) -> list[str]:
     return [" ".join(statement.sql.split()).rstrip(";") for statement in migration.statements]
 

@@ -13,7 +13,7 @@ from signoff_gen.migrations.check import check
 from signoff_gen.migrations.readers.sequelize import Sequelize
 from signoff_gen.migrations.replay import replay
 
-RECORDED = Path(__file__).with_name("recorded")
+RECORDED = Path(__file__).parents[1] / "recorded"
 TRUTH: dict[str, Any] = json.loads((RECORDED / "sequelize.json").read_text(encoding="utf-8"))
 BY_ITSELF = {
     "default-constraint": "P0001", "invalid-date": "P0001", "no-up": "P0001",

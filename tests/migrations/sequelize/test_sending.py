@@ -3,7 +3,7 @@
 # ruff: noqa: E501 - a piece of JavaScript is read most easily on one line
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,33 +14,8 @@ from signoff_gen.migrations.readers.sequelize.interface import QueryInterface
 
 Read = Callable[..., Chain]
 Up = Callable[..., Migration]
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Read:
-    """Reads files given by their paths; those beside migrations are named after `beside`."""
-
-    def made(files: dict[str, str], beside: tuple[str, ...] = ()) -> Chain:
-        for name, text in files.items():
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        return Sequelize().read(tmp_path, [Path(name) for name in files if name not in beside])
-
-    return made
-
-
-@pytest.fixture
-def up(read: Read) -> Up:
-    """The migration whose `up` has this body."""
-
-    def made(body: str, before: str = "", name: str = "20240101-a.js", **beside: str) -> Migration:
-        text = f"{before}\nmodule.exports = {{ async up(queryInterface, Sequelize) {{ {body} }} }};"
-        files = {name: text, **{key.replace("__", "/") + ".js": it for key, it in beside.items()}}
-        (found,) = read(files, tuple(files)[1:]).migrations
-        return found
-
-    return made
+Mutilated = Callable[..., Iterator[str]]
+CheckPlaces = Callable[[Chain], None]
 
 
 def _sql(migration: Migration) -> list[str]:
@@ -429,32 +404,28 @@ def test_models_in_their_folder_are_not_read(up: Up) -> None:
 
 # Whatever is written ---------------------------------------------------------------------------------
 
-RECORDED = Path(__file__).with_name("recorded") / "sequelize"
+RECORDED = Path(__file__).parents[1] / "recorded" / "sequelize"
 
 
-def test_no_text_makes_it_fail(tmp_path: Path) -> None:
+def test_no_text_makes_it_fail(
+    tmp_path: Path, mutilated: Mutilated, check_places: CheckPlaces
+) -> None:
     """Mixed pieces of migrations are read, or told as not understood; nothing is raised."""
     texts = [path.read_text(encoding="utf-8") for path in sorted(RECORDED.glob("*.js"))]
-    chance = random.Random(7)
-    for _ in range(80):
-        text = chance.choice(texts)
-        for _ in range(chance.randrange(1, 6)):
-            at, other = chance.randrange(len(text)), chance.choice(texts)
-            start = chance.randrange(len(other))
-            piece = other[start : start + chance.randrange(30)]
-            text = text[:at] + piece + text[at + chance.randrange(20) :]
+    for text in mutilated(texts, seed=7, count=80):
         (tmp_path / "20240101-m.js").write_text(text, encoding="utf-8")
-        Sequelize().read(tmp_path, [Path("20240101-m.js")])
+        check_places(Sequelize().read(tmp_path, [Path("20240101-m.js")]))
 
 
 WRONG = ("undefined", "null", "1", "'x'", "[]", "{}", "[{}]", "() => 1", "Sequelize.STRING", "Sequelize.Op", "make()", "{ a: { b: 1 } }", "{ type: {} }", "{ fields: 1 }", "{ ...more }")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", QueryInterface._METHODS)
-def test_no_argument_makes_it_fail(up: Up, name: str) -> None:
+def test_no_argument_makes_it_fail(up: Up, check_places: CheckPlaces, name: str) -> None:
     chance = random.Random(name)
     calls = (
         f"await queryInterface.{name}({', '.join(chance.choices(WRONG, k=chance.randrange(6)))});"
         for _ in range(40)
     )
-    up("\n".join(f"try {{ {call} }} catch (e) {{}}" for call in calls))
+    migration = up("\n".join(f"try {{ {call} }} catch (e) {{}}" for call in calls))
+    check_places(Chain("sequelize", (migration,)))
