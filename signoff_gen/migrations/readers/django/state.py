@@ -260,7 +260,7 @@ class State:
         if other is None:
             return None
         own, target = model.name.lower(), other[1]
-        if other == model.key:
+        if own == target:  # also where they are models of two apps
             own, target = f"from_{own}", f"to_{own}"
         table = item.get("db_table")
         if not isinstance(table, str):
@@ -277,6 +277,11 @@ class State:
             model.app, name, {part.name: part for part in parts}, options, auto_made=True
         )  # fmt: skip
 
+    def made_between(self, model: Model, item: Field) -> Model | None:
+        """The model that Django itself makes between two; None if the migrations make it."""
+        found = self.through(model, item)
+        return found if found is not None and found.auto_made else None
+
     def many(self, model: Model) -> list[Field]:
         """A model's own fields that are many to many."""
         return [item for item in model.fields.values() if item.kind == kinds.MANY]
@@ -286,6 +291,5 @@ class State:
         for model in sorted(self.models.values(), key=lambda each: each.app):
             yield model
             for item in self.many(model):
-                between = self.through(model, item)
-                if between is not None and between.auto_made:
+                if (between := self.made_between(model, item)) is not None:
                     yield between
