@@ -84,21 +84,23 @@ def _differs(old: End, new: End, before: Column, after: Column) -> bool:
     return shape(old.field, named[0]) != shape(new.field, named[1])
 
 
-def alter_between(editor: Editor, old: tuple[State, Model, Model], new: tuple[State, Model, Model],
-                  names: tuple[tuple[str, str], ...]) -> None:  # fmt: skip
+def alter_between(editor: Editor, old: tuple[State, Model], new: tuple[State, Model]) -> None:
     """Make the table between two models another one.
 
     Args:
         editor: what sends the statements.
-        old: all models as they are, the one with the field, and the one between.
+        old: all models as they are, and the one between.
         new: the same as they become.
-        names: of the foreign keys of the table, as they are and as they become.
     """
-    editor.rename_table(old[0].table(old[2]), new[0].table(new[2]))
-    for before, after in names:
-        one, other = old[2].fields.get(before), new[2].fields.get(after)
-        if one is not None and other is not None:
-            alter(editor, End(old[0], old[2], one), End(new[0], new[2], other))
+    editor.rename_table(old[0].table(old[1]), new[0].table(new[1]))
+    befores, afters = (_keys(between) for _, between in (old, new))
+    for before, after in zip(befores, afters, strict=False):
+        alter(editor, End(*old, before), End(*new, after))
+
+
+def _keys(between: Model) -> list[Field]:
+    """The foreign keys of a table that Django makes between two models, the one to them first."""
+    return [item for name, item in between.fields.items() if name != "id"][::-1]
 
 
 def _alter_many(editor: Editor, old: End, new: End) -> None:
@@ -114,11 +116,7 @@ def _alter_many(editor: Editor, old: End, new: End) -> None:
         )
     if not one.auto_made:
         return
-    keys = [[name for name in each.fields if name != "id"] for each in (one, other)]
-    if len(keys[0]) != len(keys[1]):
-        return
-    pairs = tuple(reversed(list(zip(keys[0], keys[1], strict=True))))
-    alter_between(editor, (old.state, old.model, one), (new.state, new.model, other), pairs)
+    alter_between(editor, (old.state, one), (new.state, other))
 
 
 @dataclass(slots=True)

@@ -62,8 +62,8 @@ def retable(editor: Editor, old: State, new: State, app: str, made: Made) -> Non
         return
     editor.rename_table(old.table(before), new.table(after))
     for item in old.many(before):
-        one, other = old.through(before, item), new.through(after, item)
-        if one is not None and other is not None and other.auto_made:
+        one, other = old.through(before, item), new.made_between(after, item)
+        if one is not None and other is not None:
             editor.rename_table(old.table(one), new.table(other))
 
 

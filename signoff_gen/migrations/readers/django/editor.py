@@ -109,8 +109,7 @@ class Editor:
                 with self.going_on():
                     self.wait(index(state, model, made))
         for item in state.many(model):
-            between = state.through(model, item)
-            if between is not None and between.auto_made:
+            if (between := state.made_between(model, item)) is not None:
                 self.create_model(state, between)
 
     def _noted(self, each: Column) -> None:
@@ -123,8 +122,7 @@ class Editor:
     def delete_model(self, state: State, model: Model) -> None:
         """Drop a table, after those of its fields that are many to many."""
         for item in state.many(model):
-            between = state.through(model, item)
-            if between is not None and between.auto_made:
+            if (between := state.made_between(model, item)) is not None:
                 self.delete_model(state, between)
         table = state.table(model)
         self.run(f"DROP TABLE {q(table)} CASCADE")
@@ -210,8 +208,7 @@ class Editor:
             item: the field.
         """
         if item.kind == kinds.MANY:
-            between = state.through(model, item)
-            if between is not None and between.auto_made:
+            if (between := state.made_between(model, item)) is not None:
                 self.create_model(state, between)
             return
         each = column(state, model, item)
@@ -239,8 +236,7 @@ class Editor:
     def remove_field(self, state: State, model: Model, item: Field) -> None:
         """Drop a column, or the table of a field that is many to many."""
         if item.kind == kinds.MANY:
-            between = state.through(model, item)
-            if between is not None and between.auto_made:
+            if (between := state.made_between(model, item)) is not None:
                 self.delete_model(state, between)
             return
         each = column(state, model, item)

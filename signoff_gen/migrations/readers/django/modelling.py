@@ -132,13 +132,11 @@ def move_table(editor: Editor, old: State, new: State, app: str, made: Made) -> 
     for item in old.many(before):
         twin = after.fields.get(item.name)
         one = old.through(before, item)
-        other_end = new.through(after, twin) if twin is not None else None
-        if one is None or other_end is None or not other_end.auto_made:
+        other_end = new.made_between(after, twin) if twin is not None else None
+        if one is None or other_end is None:
             continue
         if old.resolve(before, item.get("to")) != before.key:
-            keys = [[name for name in each.fields if name != "id"] for each in (one, other_end)]
-            pairs = tuple(reversed(list(zip(keys[0], keys[1], strict=True))))
-            alter_between(editor, (old, before, one), (new, after, other_end), pairs)
+            alter_between(editor, (old, one), (new, other_end))
 
 
 def _follow_table(
