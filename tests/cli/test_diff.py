@@ -15,6 +15,13 @@ LINKS = "https://git.example/o/r/blob/abc"
 TEXT = "title: Release\nsteps: [{id: s, title: S, checks: [{id: c, command: x, timeout: 30s}]}]\n"
 
 
+def begin(project: Any, text: str = TEXT) -> None:
+    """Commit a sign-off."""
+    project.write(text)
+    project.git("add", "-A")
+    project.git("commit", "-q", "-m", "Begin")
+
+
 @pytest.fixture
 def changed(project: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The phase's sign-off with a dozen changes in the work tree; the commit is always the same."""
@@ -69,9 +76,7 @@ def test_the_page_is_tables_and_headings_and_no_more(changed: Any) -> None:
 
 
 def test_nothing_changed(project: Any) -> None:
-    project.write(TEXT)
-    project.git("add", "-A")
-    project.git("commit", "-q", "-m", "Begin")
+    begin(project)
     ran = project.run("diff", "HEAD", "--exit-code", "--as-of", "2026-01-01")
     assert ran.status == 0
     assert ran.out.startswith("nothing changed in the sign-offs (HEAD (")
@@ -80,9 +85,7 @@ def test_nothing_changed(project: Any) -> None:
 
 
 def test_the_exit_status_tells_a_script_that_something_changed(project: Any) -> None:
-    project.write(TEXT)
-    project.git("add", "-A")
-    project.git("commit", "-q", "-m", "Begin")
+    begin(project)
     project.write(TEXT.replace("30s", "10m"))
     assert project.run("diff", "HEAD").status == 0
     ran = project.run("diff", "HEAD", "--exit-code")
@@ -91,9 +94,7 @@ def test_the_exit_status_tells_a_script_that_something_changed(project: Any) -> 
 
 
 def test_a_file_of_the_change_that_cannot_be_read_is_invalid_input(project: Any) -> None:
-    project.write(TEXT)
-    project.git("add", "-A")
-    project.git("commit", "-q", "-m", "Begin")
+    begin(project)
     project.write("titel: Other\n", "y")
     ran = project.run("diff", "HEAD")
     assert ran.status == 4
@@ -113,9 +114,7 @@ def test_a_file_of_the_change_that_cannot_be_read_is_invalid_input(project: Any)
 
 
 def test_what_git_lacks_is_an_error_of_the_surroundings(project: Any) -> None:
-    project.write(TEXT)
-    project.git("add", "-A")
-    project.git("commit", "-q", "-m", "Begin")
+    begin(project)
     ran = project.run("diff", "nowhere", "--format", "json")
     assert ran.status == 5
     assert ran.json["problems"][0]["code"] == "SG516"
@@ -124,9 +123,7 @@ def test_what_git_lacks_is_an_error_of_the_surroundings(project: Any) -> None:
 
 
 def test_nothing_in_a_file_steers_the_terminal(project: Any) -> None:
-    project.write(TEXT)
-    project.git("add", "-A")
-    project.git("commit", "-q", "-m", "Begin")
+    begin(project)
     project.write(
         TEXT.replace("title: Release", r'title: "R\e[31m ##[error]x"').replace(
             "title: S,", r'title: "S\u202e", done: null,'
@@ -141,9 +138,7 @@ def test_nothing_in_a_file_steers_the_terminal(project: Any) -> None:
 def test_more_changes_than_can_be_read_are_counted(project: Any) -> None:
     checks = [{"id": f"c{n}", "command": "x", "timeout": "30s"} for n in range(40)]
     text = {"title": "T", "steps": [{"id": "s", "title": "S", "checks": checks}]}
-    project.write(json.dumps(text))
-    project.git("add", "-A")
-    project.git("commit", "-q", "-m", "Begin")
+    begin(project, json.dumps(text))
     project.write(json.dumps(text).replace("30s", "10m"))
     ran = project.run("diff", "HEAD")
     assert "    and 10 more; --format json has them all\n" in ran.out
@@ -152,9 +147,7 @@ def test_more_changes_than_can_be_read_are_counted(project: Any) -> None:
 def test_what_is_left_out_and_what_was_not_looked_at_is_said(project: Any) -> None:
     checks = [{"id": f"c{n}", "command": "x", "timeout": "30s"} for n in range(MOST_CHANGES + 1)]
     text = {"title": "T", "steps": [{"id": "s", "title": "S", "checks": checks}]}
-    project.write(json.dumps(text))
-    project.git("add", "-A")
-    project.git("commit", "-q", "-m", "Begin")
+    begin(project, json.dumps(text))
     project.write(json.dumps(text).replace("30s", "10m"))
     (project.root / "signoff.toml").write_text('status = "status/"\n')
     ran = project.run("diff", "HEAD")
@@ -164,9 +157,7 @@ def test_what_is_left_out_and_what_was_not_looked_at_is_said(project: Any) -> No
 
 
 def test_a_project_changes_the_page_by_a_template_of_its_own(project: Any) -> None:
-    project.write(TEXT)
-    project.git("add", "-A")
-    project.git("commit", "-q", "-m", "Begin")
+    begin(project)
     project.write(TEXT.replace("30s", "10m"))
     own = project.root / "templates" / "diff.md.j2"
     own.parent.mkdir()
@@ -180,9 +171,7 @@ def test_a_project_changes_the_page_by_a_template_of_its_own(project: Any) -> No
 
 def test_a_template_that_changed_is_told_although_no_sign_off_did(project: Any) -> None:
     """It lets the page say what no status file does."""
-    project.write(TEXT)
-    project.git("add", "-A")
-    project.git("commit", "-q", "-m", "Begin")
+    begin(project)
     (project.root / "templates").mkdir()
     (project.root / "templates" / "signoff_status.md.j2").write_text("ALL GOOD")
     note = "templates/signoff_status.md.j2 changed, and with it what pages say"

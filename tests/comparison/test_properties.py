@@ -195,7 +195,7 @@ def test_a_state_does_not_differ_from_itself(reading: Reading) -> None:
 def test_any_two_states_can_be_compared_written_and_read(
     before: list[Reading], after: Reading, touched: bool
 ) -> None:
-    """In both directions, and nothing that differs is kept quiet."""
+    """In both directions, and where nothing differs nothing is told."""
     for old, new in ((before, [after]), ([after], before)):
         files = ("a/b.json",) if touched else ()
         found = compare(old, new, as_of=AS_OF, touched=files)

@@ -12,6 +12,8 @@ from signoff_gen.runners import registry
 from signoff_gen.runners.base import Context, Outcome, Runner, passed
 from signoff_gen.runners.service import Readiness
 
+Compare = Callable[..., Any]
+
 WEAKER, STRONGER, OTHER, WORDS = (
     "definition-weakened", "definition-strengthened", "definition-changed", "words-changed",
 )  # fmt: skip
@@ -365,10 +367,10 @@ STEP = "steps:\n  - {{id: s, title: S, checks: [{check}]}}\n"
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_changed_definition_is_judged(name: str, compared: Callable[..., object]) -> None:
+def test_a_changed_definition_is_judged(name: str, compared: Compare) -> None:
     before, after, wanted = CASES[name]
     found = compared(STEP.format(check=before), STEP.format(check=after))
-    told = [line.replace(" s.c", "", 1) for line in found.told()]  # type: ignore[attr-defined]
+    told = [line.replace(" s.c", "", 1) for line in found.told()]
     definitions = [line for line in told if not line.startswith(("check-worse", "check-better"))]
     assert wanted in definitions
     rest = [line for line in definitions if line != wanted]
@@ -410,17 +412,17 @@ ALIKE = {
 
 
 @pytest.mark.parametrize("name", ALIKE)
-def test_what_asks_for_the_same_is_not_weakened(name: str, compared: Callable[..., object]) -> None:
+def test_what_asks_for_the_same_is_not_weakened(name: str, compared: Compare) -> None:
     before, after = ALIKE[name]
     found = compared(STEP.format(check=before), STEP.format(check=after))
-    assert found.told("weakened") == []  # type: ignore[attr-defined]
+    assert found.told("weakened") == []
 
 
-def test_every_weakening_is_named_where_it_stands(compared: Callable[..., object]) -> None:
+def test_every_weakening_is_named_where_it_stands(compared: Compare) -> None:
     """The line is that of the field, where it has one of its own."""
     text = "steps:\n  - id: s\n    title: S\n    checks:\n      - id: c\n        command: x\n"
     found = compared(f"{text}        timeout: 30s\n", f"{text}        timeout: 1h\n")
-    (change,) = found.changes  # type: ignore[attr-defined]
+    (change,) = found.changes
     assert (change.path, change.line, change.title) == ("status/p.yaml", 8, "Run: `x`")
 
 
@@ -434,7 +436,7 @@ def test_every_weakening_is_named_where_it_stands(compared: Callable[..., object
     ],
 )
 def test_what_is_masked_in_evidence_is_not_shown(
-    before: str, after: str, shown: str | None, compared: Callable[..., object]
+    before: str, after: str, shown: str | None, compared: Compare
 ) -> None:
     """Values under telling names, and under the file's own."""
     texts = [
@@ -443,20 +445,20 @@ def test_what_is_masked_in_evidence_is_not_shown(
         )
         for part in (before, after)
     ]
-    (change,) = compared(*texts).changes  # type: ignore[attr-defined]
+    (change,) = compared(*texts).changes
     told = f"{change.before} → {change.after}"
     assert ("not shown" in change.reason) == ("[REDACTED]" in told)
     assert told == shown if shown else "[REDACTED]" in told
 
 
-def test_a_password_in_an_address_is_not_shown(compared: Callable[..., object]) -> None:
+def test_a_password_in_an_address_is_not_shown(compared: Compare) -> None:
     password = "hunter" + "2hunter2"
     url = f"postgresql://u:{password}@db/x"
     before, after = (
         STEP.format(check=f"{{id: c, title: t, postgres: {{url: '{one}'}}}}")
         for one in (url, f"{url}y")
     )
-    (change,) = compared(before, after).changes  # type: ignore[attr-defined]
+    (change,) = compared(before, after).changes
     assert password not in change.before + change.after
     assert "db/xy" in change.after
 

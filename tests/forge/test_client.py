@@ -164,7 +164,6 @@ def test_the_forge_says_how_long_to_wait(
     waited: float,
 ) -> None:
     """By a header, by a date on its own clock, or not at all."""
-    # The server's own `Date` stands first; one that the test gives replaces it.
     github.fail("GET", "/pulls/", status, headers, value)
     assert hub.pull(TARGET).head == github.head
     assert clock.slept == [waited]

@@ -97,8 +97,8 @@ def job(
     return job
 
 
-def worse(job: Job, **event: Any) -> None:
-    """Another event set the job off."""
+def set_off(job: Job, **event: Any) -> None:
+    """Let another event have set the job off."""
     path = job.root.parent / "event.json"
     path.write_text(json.dumps(event))
 
@@ -169,10 +169,10 @@ def test_the_privileged_half_finds_the_pull_request_of_a_fork(job: Job) -> None:
         "head_branch": "feature",
         "head_repository": {"owner": {"login": "stranger"}},
     }
-    worse(job, workflow_run=run)
+    set_off(job, workflow_run=run)
     ran = job.comment("--from", "../diff.json", "--format", "json")
     assert (ran.json["outcome"], ran.json["number"]) == ("created", 7)
-    worse(job, workflow_run={**run, "head_sha": "f" * 40})
+    set_off(job, workflow_run={**run, "head_sha": "f" * 40})
     ran = job.comment("--from", "../diff.json")
     assert ran.status == 0
     assert "no pull request is open" in ran.out
@@ -182,7 +182,7 @@ def test_the_privileged_half_finds_the_pull_request_of_a_fork(job: Job) -> None:
 def test_several_pull_requests_of_one_commit_are_an_error(job: Job) -> None:
     run = {"head_sha": job.fake.head, "head_branch": "f", "head_repository": {}}
     run["head_repository"] = {"owner": {"login": "stranger"}}
-    worse(job, workflow_run=run)
+    set_off(job, workflow_run=run)
     pulls = [{**job.fake.pull(), "number": number} for number in (7, 8)]
     job.fake.fail("GET", "/pulls$", 200, value=pulls)
     ran = job.comment("main..HEAD")
@@ -191,7 +191,7 @@ def test_several_pull_requests_of_one_commit_are_an_error(job: Job) -> None:
 
 
 def test_without_a_pull_request_the_number_has_to_be_given(job: Job) -> None:
-    worse(job)
+    set_off(job)
     ran = job.comment("main..HEAD")
     assert ran.status == 2
     assert "SG750" in ran.err
@@ -278,7 +278,7 @@ def test_a_fork_without_a_token_is_told_the_same(job: Job) -> None:
     ran = job.comment("main..HEAD")
     assert (ran.status, "SG751" in ran.err) == (5, True)
     head = {"sha": job.fake.head, "repo": {"full_name": "stranger/app"}}
-    worse(job, pull_request={"number": 7, "head": head})
+    set_off(job, pull_request={"number": 7, "head": head})
     ran = job.comment("main..HEAD")
     assert ran.status == 0
     assert "there is no token in GITHUB_TOKEN or GH_TOKEN" in ran.err
