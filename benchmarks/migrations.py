@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def migrations(scale: Scale) -> list[Row]:
 def _project(folder: Path, count: int, style: str) -> Path:
     """A repository with one chain."""
     (folder / ".git").mkdir(parents=True)
-    command = [sys.executable, "-m", "benchmarks.chains", folder / "db", str(count), style]
+    command = [sys.executable, "-m", "benchmarks.chains", str(folder / "db"), str(count), style]
     subprocess.run(command, cwd=ROOT, check=True)
     return folder
 
@@ -86,9 +87,7 @@ def _again(scale: Scale, count: int) -> list[Row]:
         commands = {
             "first": first,
             "again": again,
-            "edited": Command(
-                again.arguments, again.folder, again.environment, before=_edit(project)
-            ),
+            "edited": replace(again, before=_edit(project)),
         }
         costs = in_turn(commands, scale.repetitions)
         for name, shown in (("again", "nothing changed"), ("edited", "one file changed")):
