@@ -49,10 +49,17 @@ def another_database(source: Source, named: re.Match[str]) -> InvalidInput:
         named: in its text; the group `name` is the database.
     """
     name, place = named["name"], source.place(named.start("name"))
-    message = f"these migrations are written for {name}, not for PostgreSQL"
-    lines = ((place.line, source.text.split("\n")[place.line - 1]),)
-    at = (source.path, place.line, place.column, len(name), lines)
-    return InvalidInput([Problem("SG863", message, *at, "`postgresql`")])
+    problem = Problem(
+        "SG863",
+        f"these migrations are written for {name}, not for PostgreSQL",
+        path=source.path,
+        line=place.line,
+        column=place.column,
+        width=len(name),
+        source=((place.line, source.text.split("\n")[place.line - 1]),),
+        expected="`postgresql`",
+    )
+    return InvalidInput([problem])
 
 
 def in_parts(path: Path) -> tuple[str, ...]:
