@@ -8,6 +8,11 @@ from signoff_gen.migrations.readers.javascript.expressions import GaveUp
 from signoff_gen.migrations.readers.javascript.modules import Module
 from signoff_gen.migrations.readers.javascript.values import UNDEFINED, Function, Record, Unknown
 
+MAY_GIVE_UP: Final = re.compile(
+    rb"\bexports\.up\b|\bexport\s+(?:async\s+)?(?:function|const|let|var)\s+up\b"
+    rb"|\bmodule\.exports\s*=|\bexport\s+default\b|\bexport\s*\{|\bexports\s*=\s*\{"
+)
+"""In the bytes of a file: it gives `up`, or something that may hold it."""
 _SAYS_ONLY: Final = re.compile(
     r"(?:return\s+|await\s+)*(?:Promise\.(?:resolve|reject)\(|console\.|(?:this\.)?logger\."
     r"|void\s+0|null\b|undefined\b|true\b|;|return\s*;?$)"

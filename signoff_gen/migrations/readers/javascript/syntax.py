@@ -11,6 +11,7 @@ TYPESCRIPT = {".ts": "typescript", ".mts": "typescript", ".cts": "typescript", "
 JAVASCRIPT = (".js", ".mjs", ".cjs", ".jsx")
 SUFFIXES = (*TYPESCRIPT, *JAVASCRIPT)
 
+_NOTE = re.compile(r"(?m)^\s*//[^\n]*$|/\*.*?\*/", re.DOTALL)
 _AWAITS = re.compile(rb"\bawait\s*[(\[]")
 _SIMPLE_ESCAPES = {
     "n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "",
@@ -69,3 +70,8 @@ def number(literal: str) -> int | float | None:
         return int(text) if text.isdigit() else float(text)
     except ValueError:
         return None
+
+
+def without_notes(text: str) -> str:
+    """Code with blanks for its comments, other than those behind code on one line."""
+    return _NOTE.sub(lambda note: re.sub(r"[^\n]", " ", note[0]), text)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from signoff_gen.migrations.chain import Chain, Migration, Place, Statement
-from signoff_gen.migrations.readers.javascript.exports import exported, undoes
+from signoff_gen.migrations.readers.javascript.exports import MAY_GIVE_UP, exported, undoes
 from signoff_gen.migrations.readers.javascript.files import code_among
 from signoff_gen.migrations.readers.javascript.modules import Module, Project
 from signoff_gen.migrations.readers.javascript.recorder import failing
@@ -20,10 +20,6 @@ from signoff_gen.migrations.readers.knex import settings
 from signoff_gen.migrations.readers.knex.following import Follower
 from signoff_gen.migrations.readers.knex.settings import Settings
 
-_UP: Final = re.compile(
-    rb"\bexports\.up\b|\bexport\s+(?:async\s+)?(?:function|const|let|var)\s+up\b"
-    rb"|\bmodule\.exports\s*=|\bexport\s+default\b|\bexport\s*\{|\bexports\s*=\s*\{"
-)
 _OWN: Final = re.compile(
     rb"\bknex\b|\bKnex\b|\.schema\s*(?:\.\s*withSchema\([^)]*\)\s*)?\.\s*"
     rb"(?:createTable|alterTable|table|dropTable|raw|hasTable|hasColumn|renameTable|createView)"
@@ -69,7 +65,7 @@ class Knex:
 
 
 def _is_own(text: bytes) -> bool:
-    signs = (_UP, _ROLE, _OWN)
+    signs = (MAY_GIVE_UP, _ROLE, _OWN)
     return all(sign.search(text) for sign in signs) and not _OTHERS.search(text)
 
 

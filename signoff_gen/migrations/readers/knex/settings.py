@@ -29,7 +29,6 @@ _LIST: Final = re.compile(
 )
 _ITEM: Final = re.compile(r"['\"`]([^'\"`\n]*)['\"`]")
 _TEST: Final = re.compile(r"(?:^|[-_.])(?:test|tests|spec|mock)(?:$|[-_.])", re.IGNORECASE)
-_NOTE: Final = re.compile(r"(?m)^\s*//[^\n]*$|/\*.*?\*/", re.DOTALL)
 _WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NEARBY: Final = ("", "src", "config", "db", "database", "src/config", "src/db", "src/database",
                   "server", "backend", "api")  # fmt: skip
@@ -110,7 +109,7 @@ def _refuse_others(source: sources.Source) -> None:
 
 
 def _of(text: str) -> Settings:
-    text = _NOTE.sub("", text)
+    text = syntax.without_notes(text)
     block = _MIGRATIONS.search(text)
     own = block[0] if block else ""
     names, flags = dict(_TEXT.findall(own)), set(_FLAG.findall(own))

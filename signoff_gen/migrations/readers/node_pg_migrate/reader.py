@@ -7,6 +7,7 @@ from pathlib import Path
 
 from signoff_gen.migrations.chain import Chain, Migration, Place
 from signoff_gen.migrations.readers.duplicates import same_keys
+from signoff_gen.migrations.readers.javascript.exports import MAY_GIVE_UP
 from signoff_gen.migrations.readers.javascript.files import by_hand
 from signoff_gen.migrations.readers.javascript.modules import Project
 from signoff_gen.migrations.readers.node_pg_migrate.following import Follower
@@ -20,10 +21,6 @@ _MARKER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
-_UP = re.compile(
-    rb"\bexports\.up\b|\bexport\s+(?:async\s+)?(?:function|const|let|var)\s+up\b"
-    rb"|\bmodule\.exports\s*=|\bexport\s+default\b|\bexport\s*\{|\bexports\s*=\s*\{"
-)
 _OWN = re.compile(rb"\bpgm\b|\bnode-pg-migrate\b")
 _SETTINGS = ("package.json", ".node-pg-migraterc", "config/default.json")
 _DECAMELIZES = re.compile(rb"--decamelize\b|\"decamelize\"\s*:\s*true")
@@ -72,7 +69,7 @@ class NodePgMigrate:
 
 
 def _is_program(text: bytes) -> bool:
-    return bool(_UP.search(text) and _OWN.search(text))
+    return bool(MAY_GIVE_UP.search(text) and _OWN.search(text))
 
 
 def _number(path: Path) -> int:

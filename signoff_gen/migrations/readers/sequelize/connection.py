@@ -166,14 +166,11 @@ class Connection(Host):
         """A transaction within another is a savepoint, which is released with the outer one."""
         if isinstance(function, Function):
             return self._run(function, [outer])
-        return _Savepoint(outer)
+        return _Savepoint()
 
 
 class _Savepoint(Host):
     """A transaction within another."""
-
-    def __init__(self, outer: Transaction) -> None:
-        self._outer = outer
 
     def call(self, name: str, arguments: Arguments, site: Site) -> object:
         """Its commit does nothing yet."""

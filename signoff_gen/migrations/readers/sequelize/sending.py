@@ -173,7 +173,6 @@ class Transaction(Host):
     def __init__(self, recorder: Recorder, site: Site, *, silent: bool) -> None:
         self._recorder = recorder
         self._site = site
-        self._silent = silent
         self._later: list[tuple[Run, Function]] = []
         self.run: Run | None = None
         self.locks = Locks()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from signoff_gen.migrations.readers import sources
+from signoff_gen.migrations.readers.javascript import syntax
 from signoff_gen.migrations.readers.javascript.modules import Project
 from signoff_gen.migrations.readers.names import qualified, quoted
 
@@ -15,7 +16,6 @@ _COMMAND: Final = '"sequelize-cli"'
 _DIALECT: Final = re.compile(r"\bdialect['\"]?\s*:\s*['\"`](?P<name>\w+)['\"`]")
 _POSTGRES: Final = ("postgres", "postgresql")
 _DIALECTS: Final = ("mysql", "mariadb", "sqlite", "mssql", "db2", "oracle", "snowflake")
-_NOTE: Final = re.compile(r"(?m)^\s*//[^\n]*$|/\*.*?\*/", re.DOTALL)
 _FOLDERS: Final = ("", "config", "src", "src/config", "db", "database", "src/db", "src/database")
 _NAMES: Final = tuple(
     f"{stem}.{suffix}"
@@ -77,7 +77,8 @@ def read(project: Project, folders: Iterable[Path]) -> Settings:
     versions = [found for text in packages if (found := _VERSION.search(text))]
     configured = [list(_configured(project, place)) for place in above]
     _refuse_others(configured)
-    text = "\n".join(_NOTE.sub("", source.text) for folder in configured for source in folder)
+    files = (source for folder in configured for source in folder)
+    text = "\n".join(syntax.without_notes(source.text) for source in files)
     table, schema = _TABLE.search(text), _SCHEMA.search(text)
     return Settings(
         int(versions[0][1]) if versions else 0,
@@ -111,8 +112,7 @@ def _refuse_others(configured: Iterable[Iterable[sources.Source]]) -> None:
     for folder in configured:
         others: list[tuple[sources.Source, re.Match[str]]] = []
         for source in folder:
-            blank = _NOTE.sub(lambda note: re.sub(r"[^\n]", " ", note[0]), source.text)
-            for found in _DIALECT.finditer(blank):
+            for found in _DIALECT.finditer(syntax.without_notes(source.text)):
                 if found["name"] in _POSTGRES:
                     return
                 if found["name"] in _DIALECTS:
