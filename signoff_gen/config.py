@@ -13,6 +13,11 @@ from signoff_gen.errors import InvalidInput, Problem, did_you_mean
 
 PREFIX = "SIGNOFF_GEN_"
 OWN_FILE = "signoff.toml"
+SETTINGS: Mapping[str, tuple[str, ...]] = {
+    "pyproject.toml": ("tool", "signoff-gen"),
+    OWN_FILE: (),
+}
+"""Files of settings, the one that counts last, and the table of each."""
 SUFFIXES = (".yaml", ".yml")
 """Of status files."""
 _ELSEWHERE = {"cache_dir"}
@@ -65,8 +70,8 @@ def open_project(
     """
     root = _root(start.resolve())
     settings: dict[str, Any] = {}
-    for path, table in ((root / "pyproject.toml", ("tool", "signoff-gen")), (root / OWN_FILE, ())):
-        settings |= _from_file(path, table)
+    for name, table in SETTINGS.items():
+        settings |= _from_file(root / name, table)
     known = {field.name for field in fields(Config)}
     for name, value in environment.items():
         key = name.removeprefix(PREFIX).lower()

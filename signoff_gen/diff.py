@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from signoff_gen.comparison.compare import compare
 from signoff_gen.comparison.sides import At, Reading
-from signoff_gen.config import OWN_FILE, Config, Project, is_status_file
+from signoff_gen.config import SETTINGS, Config, Project, is_status_file
 from signoff_gen.difference import (
     MOST_CHANGES,
     MOST_NOTES,
@@ -42,11 +42,6 @@ from signoff_gen.yamltext.atlas import Atlas
 _POINTER: Final = re.compile(
     rb"version https://git-lfs\.github\.com/spec/v1\n(?:[^\n]*\n)*?oid (sha256:[0-9a-f]{64})\n"
 )
-_SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
-    "pyproject.toml": ("tool", "signoff-gen"),
-    OWN_FILE: (),
-}
-"""Files of settings, the one that counts last, and the table of each."""
 _MOST_PROBLEMS: Final = 20
 _BATCH: Final = 100
 _A_FEW: Final = 20
@@ -113,11 +108,10 @@ class _States:
     def __init__(self, project: Project, repository: Repository) -> None:
         self.project = project
         self.repository = repository
-        below = project.root.resolve().relative_to(repository.root).as_posix()
-        self.prefix = "" if below == "." else f"{below}/"
+        self.prefix = repository.prefix_of(project.root)
         self.notes: list[str] = []
         here = {
-            name: path.read_bytes() for name in _SETTINGS if (path := project.root / name).is_file()
+            name: path.read_bytes() for name in SETTINGS if (path := project.root / name).is_file()
         }
         self._overridden = _folder(here) != project.config.status
 
@@ -168,7 +162,7 @@ class _States:
         ours = self.project.config.status
         if self._overridden:
             return ours
-        names = {name: blobs[at] for name in _SETTINGS if (at := self.prefix + name) in blobs}
+        names = {name: blobs[at] for name in SETTINGS if (at := self.prefix + name) in blobs}
         contents = self.repository.contents(names.values())
         theirs = _folder({name: contents[blob] for name, blob in names.items()})
         if theirs != ours:
@@ -277,7 +271,7 @@ class _States:
 def _folder(files: Mapping[str, bytes]) -> str:
     """The folder of status files that a state's files of settings name."""
     found = Config().status
-    for name, table in _SETTINGS.items():
+    for name, table in SETTINGS.items():
         try:
             values: Any = tomllib.loads(files.get(name, b"").decode())
         except (tomllib.TOMLDecodeError, UnicodeDecodeError):

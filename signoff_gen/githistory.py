@@ -22,6 +22,11 @@ class History:
     git_dir: Path
     """Where this work tree's HEAD and index are; not below `root` in a linked work tree."""
 
+    def prefix_of(self, folder: Path) -> str:
+        """What the names of all files below a folder begin with; empty for the root's."""
+        below = folder.resolve().relative_to(self.root).as_posix()
+        return "" if below == "." else f"{below}/"
+
     def head(self) -> str | None:
         """Full object name of the checked-out commit, or None before the first one."""
         return self._git("rev-parse", "--verify", "--quiet", "HEAD", accept=(0, 1)).text or None

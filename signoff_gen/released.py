@@ -37,8 +37,7 @@ def older_than_base(
     """
     from signoff_gen.migrations.judge import older_than_base as judge
 
-    prefix = root.relative_to(repository.root).as_posix() + "/"
-    prefix = "" if prefix == "./" else prefix
+    prefix = repository.prefix_of(root)
 
     def wanted(name: str) -> bool:
         return name.startswith(prefix) and belongs(name.removeprefix(prefix))

@@ -139,6 +139,14 @@ def test_the_work_tree_is_found_through_a_link(root: Path, tmp_path: Path) -> No
     assert repo.changed([tmp_path / "link" / "new"]) == [root.resolve() / "new"]
 
 
+def test_names_below_a_folder_begin_with_its_own(repo: Repository, root: Path) -> None:
+    """Also where a link leads there."""
+    (root / "d" / "e").mkdir(parents=True)
+    (root / "link").symlink_to("d")
+    assert repo.prefix_of(root) == ""
+    assert repo.prefix_of(root / "link" / "e") == "d/e/"
+
+
 def test_no_repository_is_said_plainly(tmp_path: Path) -> None:
     with pytest.raises(RepositoryError, match="not in a git repository") as caught:
         Repository.discover(tmp_path)

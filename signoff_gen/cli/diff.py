@@ -122,17 +122,14 @@ def _lines(item: "SignoffDifference") -> "Iterator[str]":
 
 def _change(change: "Change", sign: str) -> "Iterator[str]":
     from signoff_gen.cli.console import printable
+    from signoff_gen.difference import clipped
 
     place = f"  ({change.path}:{change.line})" if change.line else ""
     told = ": ".join(part for part in (change.address or change.signoff, change.what) if part)
-    before, after = (_cut(value) for value in (change.before, change.after))
+    before, after = (clipped(value, _LONGEST) for value in (change.before, change.after))
     values = f"{before} → {after}" if before and after else after or (before and f"was {before}")
     if values and len(told) + len(values) <= _WIDTH:
         told, values = f"{told}  {values}", ""
     yield f"    {sign} {printable(told)}{click.style(printable(place), dim=True)}"
     if values:
         yield f"        {printable(values)}"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
