@@ -317,12 +317,16 @@ def test_apps_beside_the_named_files_run_too(chain: Read) -> None:
         "src/zoo/migrations/0001_x.py": migration(USER.format("Keeper")),
         "src/zoo/migrations/__init__.py": "",
         "src/manage.py": MANAGE,
-        "src/site/settings.py": 'INSTALLED_APPS = ["shop", "zoo", "parts.old.apps.OldConfig"]\n'
-        'AUTH_USER_MODEL = "zoo.Keeper"\n',
-        "src/parts/old/migrations/0001_x.py": migration(ITEM),
+        "src/site/settings.py": "INSTALLED_APPS = "
+        '["shop", "zoo", "parts.old.apps.OldConfig", "older"]\nAUTH_USER_MODEL = "zoo.Keeper"\n',
+        "src/parts/old/migrations/0001_x.py": migration(ITEM, '("older", "0001_x")'),
         "src/parts/old/migrations/__init__.py": "",
+        "src/older/migrations/0001_x.py": migration(ITEM),
+        "src/older/migrations/__init__.py": "",
     }
     read = chain(files, "src/shop/migrations/0001_x.py")
-    assert names(read, "shop", "zoo", "old") == ["old.0001_x", "zoo.0001_x", "shop.0001_x"]
+    assert names(read, "shop", "zoo", "old", "older") == [
+        "older.0001_x", "old.0001_x", "zoo.0001_x", "shop.0001_x",
+    ]  # fmt: skip
     assert [gap for item in read.migrations for gap in item.gaps] == []
     assert check(read).state == "runs"

@@ -79,15 +79,14 @@ class Django:
         found: dict[graph.Key, _File] = {}
         problems: list[OrderProblem] = []
         host = Declarations(library, settings.values)
-        own = apps(root, paths, settings)
-        for app in own:
-            problems += _read_app(root, app, host, found)
-            missing = (
-                _needed(found.values(), settings)
-                - {each.label for each in own}
-                - contrib.APPS.keys()
-            )
-            own += beside(root, own, sorted(missing), settings)  # these are read in their turn
+        own: list[App] = []
+        more = apps(root, paths, settings)
+        while more:
+            own += more
+            for app in more:
+                problems += _read_app(root, app, host, found)
+            have = {app.label for app in own} | contrib.APPS.keys()
+            more = beside(root, own, sorted(_needed(found.values(), settings) - have), settings)
         settings = _guessed(settings, found.values())
         files_by_key = {key: _settled(item, settings) for key, item in found.items()}
         _add_contrib(root, files_by_key, settings, host)
