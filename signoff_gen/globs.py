@@ -82,7 +82,8 @@ def files_below(folder: Path) -> Iterator[str]:
 def _files_below(folder: str, prefix: str) -> Iterator[str]:
     # scandir knows what is a file without asking the disk again for each one.
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
     except (FileNotFoundError, NotADirectoryError):
         return
     for entry in entries:

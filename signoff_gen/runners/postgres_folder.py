@@ -103,12 +103,20 @@ def remove_abandoned() -> list[Path]:
 def _ours() -> Iterator[Path]:
     me = os.geteuid()
     for base in _bases():
-        with suppress(OSError):
-            for entry in os.scandir(base):
-                if entry.name.startswith(PREFIX) and entry.is_dir(follow_symlinks=False):
-                    owner = entry.stat(follow_symlinks=False).st_uid
-                    if owner == me or me == 0:
-                        yield Path(entry.path)
+        for entry in _named_like_ours(base):
+            # Another run may remove it at this very moment: the rest is still to be looked at.
+            with suppress(OSError):
+                owner = entry.stat(follow_symlinks=False).st_uid
+                if entry.is_dir(follow_symlinks=False) and (owner == me or me == 0):
+                    yield Path(entry.path)
+
+
+def _named_like_ours(base: Path) -> list["os.DirEntry[str]"]:
+    try:
+        with os.scandir(base) as entries:
+            return [entry for entry in entries if entry.name.startswith(PREFIX)]
+    except OSError:
+        return []
 
 
 def _remove_if_abandoned(folder: Path) -> bool:

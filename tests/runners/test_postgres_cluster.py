@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -447,6 +448,22 @@ def test_what_is_no_folder_of_ours_stays(base: Path) -> None:
     (path / "owner.lock").symlink_to(target / "owner.lock")
     assert remove_abandoned() == []
     assert (target / "owner.lock").exists()
+
+
+def test_a_folder_that_another_run_removes_meanwhile_hides_no_other(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b", "c"):
+        make_abandoned(base, name)
+    first, second, third = (base / name for name in os.listdir(base))  # noqa: PTH208 - its order
+    remove = shutil.rmtree
+
+    def with_another_run(path: Path, *, ignore_errors: bool) -> None:
+        remove(path, ignore_errors=ignore_errors)
+        remove(second, ignore_errors=True)
+
+    monkeypatch.setattr(shutil, "rmtree", with_another_run)
+    assert remove_abandoned() == [first, third]
 
 
 @root
