@@ -45,7 +45,11 @@ _SCHEMAS: Final = ("table_schema", "schemaname", "nspname", "constraint_schema")
 
 def exists(kind: Kind, path: str, member: str | None = None) -> Question:
     """The question whether something is there."""
-    name = as_written(path)
+    return exists_as(kind, as_written(path), member)
+
+
+def exists_as(kind: Kind, name: str, member: str | None = None) -> Question:
+    """The question whether something is there that is named as SQL would name it."""
     return Question((Condition(kind, name, member),), (Condition(kind, name, member, holds=False),))
 
 

@@ -187,18 +187,12 @@ def special(
     if name in ("Like", "ILike"):
         return [lambda w: f"{w.name(first)} {lead}{name.lower()} {w.bound(second)}"]
     if name == "Raw":
-        return [lambda w: lead + _raw(w, first, second)]
+        return [lambda w: lead + w.raw(first, second)]
     if name == "Exists":
         return [lambda w: f"{lead}exists {_exists(w, first, subquery)}"]
     if name in ("JsonPath", "JsonObject", "JsonSupersetOf", "JsonSubsetOf"):
         return [lambda w: f"{w.name(first)} is not distinct from {w.hole()}"]
     return None
-
-
-def _raw(wording: Wording, sql: object, bindings: object) -> str:
-    if isinstance(sql, Fragment):
-        return sql.inline(wording)
-    return wording.filled(text_of(sql), bindings)
 
 
 def _exists(wording: Wording, value: object, subquery: Callable[[object, Wording], str]) -> str:

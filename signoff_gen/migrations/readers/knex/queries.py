@@ -346,10 +346,7 @@ def subquery(session: Session, function: object, wording: Wording) -> str:
 
 
 def _raw(arguments: Sequence[object]) -> Callable[[Wording], str]:
-    sql, bindings = argument(arguments, 0), argument(arguments, 1)
-    if isinstance(sql, Fragment):
-        return sql.inline
-    return lambda w: w.filled(text_of(sql), bindings)
+    return lambda w: w.raw(argument(arguments, 0), argument(arguments, 1))
 
 
 def _aggregated(wording: Wording, function: str, column: object, alias: object) -> str:

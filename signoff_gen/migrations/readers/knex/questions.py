@@ -1,10 +1,9 @@
 """What Knex asks the database: whether there is a table, or a column of one."""
 
 from collections.abc import Sequence
-from typing import Literal
 
-from signoff_gen.migrations.chain import Condition
 from signoff_gen.migrations.readers.javascript.arguments import argument
+from signoff_gen.migrations.readers.javascript.lookups import exists_as
 from signoff_gen.migrations.readers.javascript.recorder import Moment
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
@@ -45,10 +44,8 @@ def asked(
     member = None if column is UNDEFINED else renamed(wording.text(column))
     if not wording.sure:
         return unanswered(site.excerpt)
-    kind: Literal["table", "column"] = "table" if member is None else "column"
-    yes, no = (Condition(kind, path, member, holds) for holds in (True, False))
-    at = session.recorder.now(site) if moment is None else moment
-    return session.recorder.asks(Question((yes,), (no,)), at)
+    question = exists_as("table" if member is None else "column", path, member)
+    return session.recorder.asks(question, moment or session.recorder.now(site))
 
 
 class ColumnInfo(Host):

@@ -198,6 +198,12 @@ class Wording:
 
     # SQL with bindings.
 
+    def raw(self, sql: object, bindings: object) -> str:
+        """SQL as `whereRaw` and its like take it: text with bindings, or a piece of SQL."""
+        return (
+            sql.inline(self) if isinstance(sql, Fragment) else self.filled(text_of(sql), bindings)
+        )
+
     def filled(self, sql: str, bindings: object) -> str:
         """SQL with what `?`, `??`, `:name` and `:name:` stand for.
 

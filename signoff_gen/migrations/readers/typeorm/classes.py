@@ -4,21 +4,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from signoff_gen.migrations.chain import Gap, Place
+from signoff_gen.migrations.readers.javascript.execution import Interpreter
 from signoff_gen.migrations.readers.javascript.exports import undoes
+from signoff_gen.migrations.readers.javascript.expressions import GaveUp
 from signoff_gen.migrations.readers.javascript.modules import Module
 from signoff_gen.migrations.readers.javascript.values import (
     Class,
     Function,
     Guess,
     Record,
+    Site,
     Unknown,
 )
-
-if TYPE_CHECKING:
-    from signoff_gen.migrations.readers.javascript.execution import Interpreter
 
 KEY_LENGTH: Final = 13
 """TypeORM takes the last 13 characters of a name, as long as a time in milliseconds is."""
@@ -63,13 +63,11 @@ class Found:
 class Asks(Protocol):
     """What is needed of the follower."""
 
-    interpreter: "Interpreter"
+    interpreter: Interpreter
 
 
 def found_in(asks: Asks, module: Module) -> Iterator[Found]:
     """The migrations that a file gives, in the order in which it does."""
-    from signoff_gen.migrations.readers.javascript.expressions import GaveUp
-
     seen: set[int] = set()
     for exported in list(module.exports):
         try:
@@ -83,7 +81,7 @@ def found_in(asks: Asks, module: Module) -> Iterator[Found]:
 
 
 def _migration(
-    interpreter: "Interpreter", module: Module, value: Class | Function
+    interpreter: Interpreter, module: Module, value: Class | Function
 ) -> Iterator[Found]:
     if isinstance(value, Class):
         if value.node.type == "abstract_class_declaration":
@@ -114,10 +112,8 @@ def _migration(
 
 
 def _own_name(
-    interpreter: "Interpreter", module: Module, value: Class | Function, instance: Record
+    interpreter: Interpreter, module: Module, value: Class | Function, instance: Record
 ) -> tuple[str, tuple[Gap, ...]]:
-    from signoff_gen.migrations.readers.javascript.values import Site
-
     site = Site(value.scope.module, value.node)
     given = instance.members.get("name")
     if given is None and isinstance(value, Class):
@@ -139,10 +135,8 @@ def stamp_of(name: str) -> int:
     return int(match[1]) if match else 0
 
 
-def _is_reversible(interpreter: "Interpreter", instance: Record) -> bool:
+def _is_reversible(interpreter: Interpreter, instance: Record) -> bool:
     """Whether `down` does anything but say or throw something."""
-    from signoff_gen.migrations.readers.javascript.values import Site
-
     function: object = instance.members.get("down")
     if instance.kind is not None and function is None:
         site = Site(instance.kind.scope.module, instance.kind.node)
