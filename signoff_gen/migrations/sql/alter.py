@@ -178,16 +178,20 @@ def _set_default(session: Session, relation: Relation, command: Node) -> None:
     if column is None:
         return
     if column.identity and relation.kind == "table":
-        session.broken(
-            "42601",
-            f'column "{column.name}" of relation "{relation.name}" is an identity column',
-            key_of(column),
-        )
+        _refuse_identity(session, column)
     if "def" not in command:
         _forget_default(session, column)
         return
     judge_default(session, column, command["def"])
     session.schema.set(column, "default", True)
+
+
+def _refuse_identity(session: Session, column: Column) -> None:
+    session.broken(
+        "42601",
+        f'column "{column.name}" of relation "{column.relation.name}" is an identity column',
+        key_of(column),
+    )
 
 
 def _forget_default(session: Session, column: Column) -> None:
@@ -210,11 +214,7 @@ def _drop_not_null(session: Session, relation: Relation, command: Node) -> None:
     if column is None:
         return
     if column.identity:
-        session.broken(
-            "42601",
-            f'column "{column.name}" of relation "{relation.name}" is an identity column',
-            key_of(column),
-        )
+        _refuse_identity(session, column)
     primary = [item for item in relation.constraints.values() if item.form == "primary"]
     if any(column.name in item.columns for item in primary):
         session.broken(

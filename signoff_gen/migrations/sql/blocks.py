@@ -103,7 +103,7 @@ def _block(frame: Frame, node: Node) -> None:
     caught = [states(item["PLpgSQL_exception"]) for item in handlers]
     mark, unsure = session.schema.mark(), session.unsure
     depth = len(session.handled)
-    session.handled.append(tuple(state for states in caught for state in states))
+    session.handled.append(tuple(state for found in caught for state in found))
     try:
         _run(frame, node.get("body", ()))
     except Raised as raised:
@@ -122,8 +122,8 @@ def _handle(
     frame: Frame, handlers: list[Node], caught: list[list[str]], broken: Break
 ) -> None:  # fmt: skip
     places = (
-        index for index, states in enumerate(caught)
-        if any(matches(broken.sqlstate, state) for state in states)
+        index for index, found in enumerate(caught)
+        if any(matches(broken.sqlstate, state) for state in found)
     )  # fmt: skip
     before, frame.caught = frame.caught, broken
     _run(frame, handlers[next(places)]["PLpgSQL_exception"].get("action", ()))

@@ -158,15 +158,17 @@ def _element(
         column = define_column(session, relation, fields)
         if column is None:
             return
-        if column.name in relation.columns:
-            session.broken(
-                "42701", f'column "{column.name}" specified more than once',
-                key_of(column),
-            )  # fmt: skip
-        relation.columns[column.name] = column
+        _put_column(session, relation, column)
         constraints += [
             (item, column) for item in column_constraints(fields) if item.get("contype") in FORMS
         ]
+
+
+def _put_column(session: Session, relation: Relation, column: Column) -> None:
+    if column.name in relation.columns:
+        error = f'column "{column.name}" specified more than once'
+        session.broken("42701", error, key_of(column))
+    relation.columns[column.name] = column
 
 
 def define_column(session: Session, relation: Relation, node: Node) -> Column | None:
@@ -282,12 +284,7 @@ def _like(session: Session, relation: Relation, node: Node) -> None:
         copy = Column(relation, column.name, column.type, session.step)
         copy.not_null = column.not_null
         _like_default(session, relation, column, copy, options)
-        if column.name in relation.columns:
-            session.broken(
-                "42701", f'column "{column.name}" specified more than once',
-                key_of(column),
-            )  # fmt: skip
-        relation.columns[column.name] = copy
+        _put_column(session, relation, copy)
     for constraint in source.constraints.values():
         if constraint.form == "check" and options & LIKE_CONSTRAINTS:
             check = {"contype": "CONSTR_CHECK", "conname": constraint.name}
