@@ -87,8 +87,11 @@ def gate(
     found += _approvals(signoff, board)
     found.sort(key=lambda reason: reason.consequence)
     told = [item for item in found if not item.denied or item.kind in deny]
-    reasons = [item for item in told if item.denied or item.kind not in allow]
-    return Gate(tuple(reasons), tuple(item for item in told if item not in reasons))
+    reasons: list[Reason] = []
+    allowed: list[Reason] = []
+    for item in told:
+        (reasons if item.denied or item.kind not in allow else allowed).append(item)
+    return Gate(tuple(reasons), tuple(allowed))
 
 
 def _blockers(signoff: Signoff, board: Board) -> Iterator[Reason]:

@@ -329,8 +329,9 @@ def replace_file(path: Path, data: bytes) -> None:
 
     target = path.resolve()
     try:
-        if target.exists() and not target.is_file():
-            target.write_bytes(data)
+        # By the name as given: the pipe behind /dev/stdout has no other that could be opened.
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
             return
         if not target.parent.is_dir():
             _make_folder(target.parent, path)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 
@@ -81,6 +82,16 @@ decisions:
 """
     + TWO_STEPS
 )
+
+
+def test_thousands_of_reasons_are_told_in_a_moment(make_signoff: Make) -> None:
+    checks = ", ".join(f"{{id: c{number}, command: x}}" for number in range(4000))
+    signoff = make_signoff(f"steps: [{{id: a, title: A, checks: [{checks}]}}]")
+    board = judge(signoff)
+    begun = process_time()
+    found = gate(signoff, board)
+    assert process_time() - begun < 1
+    assert len(found.reasons) == 4000
 
 
 def test_an_open_blocker_is_told_with_what_found_it(make_signoff: Make) -> None:

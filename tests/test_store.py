@@ -425,6 +425,17 @@ def test_a_pipe_is_written_to_and_never_replaced(tmp_path: Path) -> None:
     assert pipe.is_fifo()
 
 
+def test_a_pipe_without_a_name_is_written_to() -> None:
+    """Such as `/dev/stdout` in a pipeline."""
+    reader, writer = os.pipe()
+    try:
+        store.replace_file(Path(f"/dev/fd/{writer}"), b"data")
+        assert os.read(reader, 100) == b"data"
+    finally:
+        os.close(reader)
+        os.close(writer)
+
+
 def test_a_folder_is_not_written_to(tmp_path: Path) -> None:
     with pytest.raises(SurroundingsError) as caught:
         store.replace_file(tmp_path, b"data")
