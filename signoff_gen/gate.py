@@ -100,6 +100,8 @@ def _blockers(signoff: Signoff, board: Board) -> Iterator[Reason]:
         lifted = blocker.id in board.lifted
         words = "is open, though a decision lets the work go on" if lifted else "is open"
         text = f"{words}: {blocker.title}"
+        if blocker.resolved is not None:
+            text += f" (resolved only from {blocker.resolved.on} on)"
         if blocker.detect is not None:
             found = board.checks[f"blocker:{blocker.id}.{blocker.detect.id}"]
             text += f" ({found.state.value}{f': {found.reason}' if found.reason else ''})"
@@ -109,7 +111,8 @@ def _blockers(signoff: Signoff, board: Board) -> Iterator[Reason]:
 def _decisions(signoff: Signoff, board: Board) -> Iterator[Reason]:
     places = {decision.id: ("decisions", n) for n, decision in enumerate(signoff.decisions)}
     for decision in board.open_decisions:
-        text = f"is not taken: {decision.question}"
+        until = f" before {decision.chosen.on}" if decision.chosen else ""
+        text = f"is not taken{until}: {decision.question}"
         yield Reason("undecided", f"decision:{decision.id}", text, places[decision.id])
 
 
@@ -162,6 +165,7 @@ _APPROVALS = {
     "missing": "is not given",
     "stale": "does not count: what {by} approved on {on} has changed since",
     "not entitled": "does not count: {by} may not speak for this role",
+    "to come": "does not count before {on}, the day that {by} wrote",
 }
 
 

@@ -8,14 +8,16 @@ rendered without a clock does not change by itself.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from typing import Literal
 
 from signoff_gen.model import (
+    Attestation,
     Blocker,
-    Check,
+    Choice,
     Decision,
+    DecisionOption,
     GivenApproval,
     LocatedCheck,
     RequiredApproval,
@@ -39,6 +41,8 @@ class State(StrEnum):
 
 GOOD = frozenset({State.PASSED, State.WAIVED})
 SETTLED = GOOD | {State.SKIPPED}
+_FARTHEST_EAST = timezone(timedelta(hours=14))
+"""Where each day begins first."""
 _WORST_FIRST = (State.FAILED, State.ERROR, State.BLOCKED, State.STALE, State.PENDING)
 
 
@@ -58,11 +62,15 @@ class Facts:
     """What the world says; an empty `Facts` knows nothing and doubts nothing."""
 
     now: datetime | None = None
-    """The time, for waivers and `max_age`."""
+    """The time, for waivers, `max_age` and what is signed with a day that is still to come."""
     inputs: Mapping[str, str] = field(default_factory=dict)
     """Present inputs digest by check address."""
     evidence: Mapping[str, str | None] | None = None
     """Digest on disk by evidence name, None for a file that is not there."""
+
+    def has_come(self, day: date) -> bool:
+        """Whether a day that a person wrote has begun, wherever that person is."""
+        return self.now is None or datetime.combine(day, time.min, _FARTHEST_EAST) <= self.now
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +115,9 @@ class ApprovalStanding:
     """How a role that must approve stands."""
 
     required: RequiredApproval
-    state: Literal["given", "stale", "not entitled", "missing"]
-    """`stale`: what was approved has changed since. `not entitled`: by nobody who may."""
+    state: Literal["given", "stale", "not entitled", "to come", "missing"]
+    """`stale`: what was approved has changed since. `not entitled`: by nobody who may. `to come`:
+    its day is."""
     newest: GivenApproval | None = None
     """The one that the state is about."""
 
@@ -127,13 +136,17 @@ def check_standing(located: LocatedCheck, facts: Facts) -> Standing:
         return own
     if facts.now is not None and facts.now.date() > waiver.expires:
         return Standing(own.state, f"the waiver expired on {waiver.expires}")
+    if not facts.has_come(waiver.on):
+        return Standing(own.state, f"the waiver does not count before {waiver.on}")
     return Standing(State.WAIVED, f"waived by {waiver.by}: {waiver.because}")
 
 
 def _earned(located: LocatedCheck, facts: Facts) -> Standing:
     check = located.check
     if check.runner is None or check.kind == "manual":
-        return _attested(check, facts)
+        if check.done is None:
+            return Standing(State.PENDING, "waits for a person")
+        return _attested(check.done, facts, check.max_age)
     result = check.result
     if result is None:
         return Standing(State.PENDING, "has not run")
@@ -142,13 +155,13 @@ def _earned(located: LocatedCheck, facts: Facts) -> Standing:
     return Standing(State(result.status), result.message)
 
 
-def _attested(check: Check, facts: Facts) -> Standing:
-    if check.done is None:
-        return Standing(State.PENDING, "waits for a person")
-    by = f"{check.done.by}, {check.done.on}"
-    if facts.now is not None and check.max_age is not None:
-        age = facts.now.date() - check.done.on
-        if age > timedelta(seconds=check.max_age):
+def _attested(done: Attestation, facts: Facts, max_age: float | None = None) -> Standing:
+    by = f"{done.by}, {done.on}"
+    if not facts.has_come(done.on):
+        return Standing(State.PENDING, f"attested by {by}: a day that is still to come")
+    if facts.now is not None and max_age is not None:
+        age = facts.now.date() - done.on
+        if age > timedelta(seconds=max_age):
             return Standing(State.STALE, f"attested by {by}: longer ago than `max_age`")
     return Standing(State.PASSED, f"attested by {by}")
 
@@ -171,6 +184,8 @@ def _why_stale(located: LocatedCheck, facts: Facts) -> str | None:
                 return f"its evidence {name} was changed since"
     if facts.now is None or check.max_age is None:
         return None
+    if not facts.has_come(result.at.date()):
+        return f"it was recorded on {result.at.date()}: a day that is still to come"
     too_old = facts.now - result.at > timedelta(seconds=check.max_age)
     return "it is older than its `max_age`" if too_old else None
 
@@ -210,11 +225,11 @@ class Judge:
         self.lifted = frozenset(
             d.blocker
             for d in self.signoff.decisions
-            if d.blocker in self.open_ids and d.choice is not None and d.choice.proceed
+            if d.blocker in self.open_ids and (taken := self._taken(d)) and taken.proceed
         )
 
     def _is_open(self, blocker: Blocker) -> bool:
-        if blocker.resolved is not None:
+        if blocker.resolved is not None and self.facts.has_come(blocker.resolved.on):
             return False
         if blocker.detect is None:
             return True
@@ -274,7 +289,7 @@ class Judge:
     ) -> Standing:
         if not items:
             if step.done is not None:
-                return Standing(State.PASSED, f"attested by {step.done.by}, {step.done.on}")
+                return _attested(step.done, self.facts)
             return hold or Standing(State.PENDING, "waits for a person")
         standings = [self.checks[item.address] for item in items]
         states = {standing.state for standing in standings}
@@ -289,7 +304,7 @@ class Judge:
         if step.when is None:
             return None
         decision = self._decisions.get(step.when.decision)
-        chosen = decision.chosen if decision else None
+        chosen = self._chosen(decision) if decision else None
         if chosen is None:
             return Standing(State.BLOCKED, f"waits for decision {step.when.decision}")
         if chosen.option == step.when.option:
@@ -318,22 +333,33 @@ class Judge:
             return f"waits for decision {name}"
         if decision.blocker is not None and decision.blocker not in self.open_ids:
             return None  # what there was to decide about is gone
-        if decision.choice is None:
+        taken = self._taken(decision)
+        if taken is None:
             return f"waits for decision {name}"
-        if decision.blocker is None or decision.choice.proceed:
+        if decision.blocker is None or taken.proceed:
             return None
-        return f"decision {name} is {decision.choice.id}: waits for blocker {decision.blocker}"
+        return f"decision {name} is {taken.id}: waits for blocker {decision.blocker}"
 
     def _is_undecided(self, decision: Decision) -> bool:
         moot = decision.blocker is not None and decision.blocker not in self.open_ids
-        return decision.chosen is None and not moot
+        return self._chosen(decision) is None and not moot
+
+    def _chosen(self, decision: Decision) -> Choice | None:
+        """The answer, from its day on."""
+        chosen = decision.chosen
+        return chosen if chosen is not None and self.facts.has_come(chosen.on) else None
+
+    def _taken(self, decision: Decision) -> DecisionOption | None:
+        return decision.choice if self._chosen(decision) else None
 
     def _approvals(self) -> list[ApprovalStanding]:
         approvals = self.signoff.approvals
         if approvals is None:
             return []
         subject = subject_digest(self.signoff) if approvals.given else ""
-        return [_approval(item, approvals.given, subject) for item in approvals.required]
+        return [
+            _approval(item, approvals.given, subject, self.facts) for item in approvals.required
+        ]
 
     def _verdict(
         self,
@@ -388,14 +414,17 @@ def _missing(approvals: Sequence[ApprovalStanding]) -> list[str]:
 
 
 def _approval(
-    required: RequiredApproval, given: Sequence[GivenApproval], subject: str
+    required: RequiredApproval, given: Sequence[GivenApproval], subject: str, facts: Facts
 ) -> ApprovalStanding:
-    # The one that counts comes last: of what stands here now, and by somebody who may.
+    # The one that counts comes last: of what stands here now, by somebody who may, and by now.
     own = [item for item in given if item.role == required.role]
-    own.sort(key=lambda item: (item.of == subject, _may_approve(required, item)))
+    own.sort(key=lambda it: (it.of == subject, _may_approve(required, it), facts.has_come(it.on)))
     if not own:
         return ApprovalStanding(required, "missing")
-    return ApprovalStanding(required, approval_state(own[-1], required, subject), own[-1])
+    state = approval_state(own[-1], required, subject)
+    if state == "given" and not facts.has_come(own[-1].on):
+        return ApprovalStanding(required, "to come", own[-1])
+    return ApprovalStanding(required, state, own[-1])
 
 
 def approval_state(

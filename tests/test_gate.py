@@ -188,6 +188,41 @@ def test_approvals_are_told_with_what_is_wrong_with_them(make_signoff: Make) -> 
     ]
 
 
+def test_what_is_signed_for_a_day_to_come_is_told_with_that_day(make_signoff: Make) -> None:
+    text = """
+steps:
+  - title: One
+    checks:
+      - id: a
+        command: x
+        waived: {by: ann, on: 2026-01-09, because: why, expires: 2026-02-01}
+blockers: [{id: b, title: B, resolved: {by: ann, on: 2026-01-09, because: why}}]
+decisions:
+  - id: d
+    question: Q
+    options: [{id: A, text: a}, {id: B, text: b}]
+    chosen: {option: A, by: ann, on: 2026-01-09}
+approvals:
+  required: [{role: qa}]
+  given: [{role: qa, by: ann, on: 2026-01-09, of: "OF"}]
+"""
+    signoff = make_signoff(text.replace("OF", subject_digest(make_signoff(text))))
+    assert opened(signoff).is_open
+    assert told(opened(signoff, Facts(now=datetime(2026, 1, 5, tzinfo=UTC)))) == [
+        ("blocked", "blocker:b"),
+        ("undecided", "decision:d"),
+        ("waived", "one.a"),
+        ("unapproved", "approval:qa"),
+    ]
+    found = opened(signoff, Facts(now=datetime(2026, 1, 5, tzinfo=UTC)))
+    assert [reason.text for reason in found.reasons] == [
+        "is open: B (resolved only from 2026-01-09 on)",
+        "is not taken before 2026-01-09: Q",
+        "is pending: the waiver does not count before 2026-01-09",
+        "does not count before 2026-01-09, the day that ann wrote",
+    ]
+
+
 @pytest.mark.parametrize("status", ["failed", "error"])
 def test_a_sign_off_goes_exactly_when_its_verdict_says_signed_off(
     make_signoff: Make, status: str

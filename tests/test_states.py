@@ -1,7 +1,7 @@
 """The rules of sign-off, one promise a test."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -169,6 +169,101 @@ def test_an_attestation_grows_old(make_signoff: Make) -> None:
     late = judge(signoff, Facts(now=datetime(2026, 1, 9, tzinfo=UTC)))
     assert in_time.checks["one.read-it"].state is State.PASSED
     assert late.checks["one.read-it"].state is State.STALE
+
+
+DAY = """
+steps:
+  - {title: Ticked, done: {by: ann, on: 2026-03-02}}
+  - {title: Read, needs: [], checks: [{id: a, done: {by: ann, on: 2026-03-02}, max_age: 9d}]}
+  - title: Waived
+    needs: []
+    checks:
+      - id: b
+        command: x
+        waived: {by: ann, on: 2026-03-02, because: why, expires: 2026-04-01}
+  - {title: Decided, needs: ["decision:d"], done: {by: ann, on: 2026-03-01}}
+  - {title: Lifted, needs: ["decision:e"], checks: [{id: c, command: x}]}
+  - {title: Chosen, needs: [], when: {decision: d, option: A}, checks: [{id: c, command: x}]}
+blockers:
+  - {id: m, title: M, blocks: [decided], resolved: {by: ann, on: 2026-03-02, because: why}}
+  - {id: n, title: N, blocks: [lifted]}
+decisions:
+  - id: d
+    question: D
+    options: [{id: A, text: a}, {id: B, text: b}]
+    chosen: {option: A, by: ann, on: 2026-03-02}
+  - id: e
+    question: E
+    blocker: n
+    options: [{id: A, text: a, proceed: true}, {id: B, text: b}]
+    chosen: {option: A, by: ann, on: 2026-03-02}
+"""
+
+
+def test_nothing_counts_before_the_day_that_its_writer_named(make_signoff: Make) -> None:
+    signoff = make_signoff(DAY)
+    board = judge(signoff, Facts(now=datetime(2026, 3, 1, 9, 59, tzinfo=UTC)))
+    to_come = "attested by ann, 2026-03-02: a day that is still to come"
+    assert (board.steps["ticked"].state, board.steps["ticked"].reason) == (State.PENDING, to_come)
+    assert (board.checks["read.a"].state, board.checks["read.a"].reason) == (
+        State.PENDING,
+        to_come,
+    )
+    assert board.checks["waived.b"].state is State.PENDING
+    assert board.checks["waived.b"].reason == "the waiver does not count before 2026-03-02"
+    assert [blocker.id for blocker in board.open_blockers] == ["m", "n"]
+    assert board.lifted == set()
+    assert [decision.id for decision in board.open_decisions] == ["d", "e"]
+    assert board.checks["lifted.c"].reason == "held by blocker n"
+    assert board.steps["chosen"].reason == "waits for decision d"
+
+
+@pytest.mark.parametrize("now", [datetime(2026, 3, 1, 10, tzinfo=UTC), None])
+def test_a_day_begins_where_it_begins_first(make_signoff: Make, now: datetime | None) -> None:
+    """East of us it may be tomorrow already. Where no time is known, every day has come."""
+    board = judge(make_signoff(DAY), Facts(now=now))
+    assert board.steps["ticked"].state is State.PASSED
+    assert board.checks["read.a"].state is State.PASSED
+    assert board.checks["waived.b"].state is State.WAIVED
+    assert [blocker.id for blocker in board.open_blockers] == ["n"]
+    assert board.lifted == {"n"}
+    assert board.open_decisions == []
+    assert board.checks["lifted.c"].state is State.PENDING
+
+
+@pytest.mark.parametrize(("on", "state"), [("0001-01-01", "passed"), ("9999-12-31", "pending")])
+def test_the_ends_of_the_calendar_are_days(make_signoff: Make, on: str, state: str) -> None:
+    signoff = make_signoff(f"steps: [{{title: One, done: {{by: ann, on: {on}}}}}]")
+    assert judge(signoff, Facts(now=datetime.now(UTC))).steps["one"].state == state
+    last = Facts(now=datetime.max.replace(tzinfo=UTC))
+    assert judge(signoff, last).steps["one"].state is State.PASSED
+
+
+def test_a_verdict_from_a_time_to_come_does_not_stay_young(make_signoff: Make) -> None:
+    """The clock that it was recorded by was wrong."""
+    text = "steps: [{title: One, checks: [{id: a, command: x, max_age: 7d}]}]"
+    signoff = make_signoff(text, {"one.a": "passed"})
+    at = signoff.steps[0].checks[0].result.at  # type: ignore[union-attr]
+    early = judge(signoff, Facts(now=at - timedelta(days=2))).checks["one.a"]
+    assert (early.state, early.reason) == (
+        State.STALE,
+        f"it was recorded on {at.date()}: a day that is still to come",
+    )
+    assert judge(signoff, Facts(now=at - timedelta(hours=1))).checks["one.a"].state == "passed"
+
+
+def test_an_approval_counts_from_its_day_on(make_signoff: Make) -> None:
+    text = "steps: []\napprovals: {required: [{role: qa}], given: [GIVEN]}"
+    of = subject_digest(make_signoff(text.replace("GIVEN", "")))
+    early, today = (
+        f"{{role: qa, by: {by}, on: 2026-01-0{day}, of: {of}}}"
+        for by, day in (("ann", 8), ("bob", 5))
+    )
+    facts = Facts(now=datetime(2026, 1, 5, tzinfo=UTC))
+    (waits,) = judge(make_signoff(text.replace("GIVEN", early)), facts).approvals
+    assert (waits.state, waits.newest and waits.newest.by) == ("to come", "ann")
+    (given,) = judge(make_signoff(text.replace("GIVEN", f"{today}, {early}")), facts).approvals
+    assert (given.state, given.newest and given.newest.by) == ("given", "bob")
 
 
 def test_a_step_without_checks_waits_for_a_person(make_signoff: Make) -> None:

@@ -6,16 +6,16 @@ from pathlib import Path
 import click
 
 from signoff_gen.cli import EXIT_STATUS
-from signoff_gen.cli.options import project_at, with_project
+from signoff_gen.cli.options import project_at, with_on, with_project
 
 
 @click.command()
 @click.argument("role", metavar="[SIGNOFF/]ROLE")
 @with_project
 @click.option("--by", help="Who approves; the name or email that git knows when left out.")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="When; today when left out.")
+@with_on
 @click.option("--early", is_flag=True, help="Approve although there is more in the way.")
-def command(role: str, start: Path, by: str | None, on: datetime | None, *, early: bool) -> int:
+def command(role: str, start: Path, by: str | None, on: date | None, *, early: bool) -> int:
     """Approve a sign-off for a role.
 
     Writes an entry under `approvals: given:`, bound by a digest to what is approved: definitions,
@@ -23,7 +23,7 @@ def command(role: str, start: Path, by: str | None, on: datetime | None, *, earl
     """
     from signoff_gen import approvals, pipeline
 
-    day: date = on.date() if on else datetime.now(UTC).date()
+    day = on or datetime.now(UTC).date()
     project = project_at(start)
     if by is None:
         known = pipeline.person(project)

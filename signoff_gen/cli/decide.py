@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from signoff_gen.cli import EXIT_STATUS
-from signoff_gen.cli.options import project_at, with_project
+from signoff_gen.cli.options import project_at, with_on, with_project
 
 
 @click.command()
@@ -15,14 +15,14 @@ from signoff_gen.cli.options import project_at, with_project
 @with_project
 @click.option("--by", help="Who decides; git's user.name when left out.")
 @click.option("--because", help="Why.")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="When; today when left out.")
+@with_on
 def command(
     decision: str,
     option: str,
     start: Path,
     by: str | None,
     because: str | None,
-    on: datetime | None,
+    on: date | None,
 ) -> int:
     """Choose an option of a decision.
 
@@ -30,7 +30,7 @@ def command(
     """
     from signoff_gen import decisions, pipeline
 
-    day: date = on.date() if on else datetime.now(UTC).date()
+    day = on or datetime.now(UTC).date()
     project = project_at(start)
     outcome = decisions.decide(
         project, decision, option, by=by or pipeline.person(project).name, because=because, on=day

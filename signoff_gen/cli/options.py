@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -64,6 +64,33 @@ def with_as_of(command: F) -> F:
         type=_EndOfDay(),
         metavar="DATE",
         help="Judge waivers and ages as at the end of that day (UTC); now when left out.",
+    )(command)
+
+
+class _DayOfAct(click.DateTime):
+    """The day on which somebody did something: none that is still to come."""
+
+    name = "date"
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # type: ignore[override]
+        from signoff_gen.states import Facts
+
+        day = super().convert(value, param, ctx).date()
+        if not Facts(now=datetime.now(UTC)).has_come(day):
+            self.fail(f"{day} is still to come", param, ctx)
+        return day
+
+
+def with_on(command: F) -> F:
+    """`--on DATE`: when somebody did what is written down."""
+    return click.option(
+        "--on",
+        type=_DayOfAct(),
+        metavar="DATE",
+        help="When; today when left out.",
     )(command)
 
 

@@ -171,7 +171,7 @@ def _waivers(both: Both, was: Waiver | None, now: LocatedCheck) -> Iterator[Chan
     kind = Kind.WAIVER_ADDED if was is None else Kind.WAIVER_CHANGED
     if was is not None and waiver.expires > was.expires:
         kind = Kind.WAIVER_EXTENDED
-    signed = {"by": waiver.by, "on": waiver.on.isoformat(), "reason": waiver.because}
+    signed = both.signed(waiver, waiver.because)
     yield both.change(kind, now.address, (*now.at, "waived"), **shown, **signed)
 
 
@@ -215,10 +215,7 @@ def _tick(
         yield both.change(kind, address, place, **shown)
         return
     because = now.note if isinstance(now, Attestation) else now.because
-    reason = because or ""
-    yield both.change(
-        kind, address, place, **shown, by=now.by, on=now.on.isoformat(), reason=reason
-    )
+    yield both.change(kind, address, place, **shown, **both.signed(now, because))
 
 
 def _signed(words: Attestation | Resolution | Choice | None) -> str:
@@ -290,7 +287,7 @@ def _of_blocker(
     reason = closed.because
     if blocker.detect is not None and _of_detection(both, blocker).state is not State.PASSED:
         reason = f"although its check is {_of_detection(both, blocker).state.value}: {reason}"
-    signed = {"by": closed.by, "on": closed.on.isoformat(), "reason": reason}
+    signed = both.signed(closed, reason)
     return both.change(kind, address, (*at, "resolved"), **shown, **signed)
 
 
@@ -341,7 +338,7 @@ def _of_decision(both: Both, kind: Kind, was: Decision | None, now: Decision) ->
     lifts = now.choice is not None and now.choice.proceed and now.blocker
     past = f"work goes on past blocker {now.blocker}" if lifts else ""
     reason = "; ".join(part for part in (past, now.chosen.because or "") if part)
-    signed = {"by": now.chosen.by, "on": now.chosen.on.isoformat(), "reason": reason}
+    signed = both.signed(now.chosen, reason)
     return both.change(kind, address, (*at, "chosen"), **shown, **signed)
 
 
@@ -367,15 +364,16 @@ def _approvals(both: Both) -> Iterator[Change]:
         if item not in old:
             at: At = ("approvals", "given", number)
             state = standings.get(item.role, "")
-            reason = "" if state == "given" else _APPROVALS.get(state, "nobody asks for this role")
-            signed = {"by": item.by, "on": item.on.isoformat(), "reason": reason}
+            counts = state in ("given", "to come")
+            reason = "" if counts else _APPROVALS.get(state, "nobody asks for this role")
             address = f"approval:{item.role}"
+            signed = both.signed(item, reason)
             yield both.change(Kind.APPROVAL_GIVEN, address, at, title=item.role, **signed)
     counted = {s.required.role for s in both.old_board.approvals if s.state == "given"}
     for standing in both.new_board.approvals:
         role, newest = standing.required.role, standing.newest
         if standing.state == "stale" and role in counted and newest is not None:
-            signed = {"by": newest.by, "on": newest.on.isoformat()}
+            signed = both.signed(newest)
             place: At = ("approvals", "given")
             yield both.change(Kind.APPROVAL_STALE, f"approval:{role}", place, title=role, **signed)
 

@@ -14,12 +14,26 @@ from signoff_gen.comparison.pairing import CheckPairs, Pairs, pair, pair_checks,
 from signoff_gen.comparison.rules import ABSENT, Shift, Trend
 from signoff_gen.difference import Change, Kind, Standing
 from signoff_gen.globs import GlobError, matcher
-from signoff_gen.model import Blocker, Check, Decision, LocatedCheck, Signoff, Step
+from signoff_gen.model import (
+    Attestation,
+    Blocker,
+    Check,
+    Choice,
+    Decision,
+    GivenApproval,
+    LocatedCheck,
+    Resolution,
+    Signoff,
+    Step,
+    Waiver,
+)
 from signoff_gen.redact import DEFAULT_FIELDS, MASK, FieldNames, fields, mask_json, mask_url
 from signoff_gen.states import Board, Facts, check_standing, judge
 from signoff_gen.states import Standing as Judged
 
 At = tuple[str | int, ...]
+Signed = Attestation | Resolution | Choice | Waiver | GivenApproval
+"""What a person says, with name and day."""
 
 
 def _nowhere(at: At) -> int | None:
@@ -103,6 +117,12 @@ class Both:
         """A change at a place of the new file; without a place, of what is gone."""
         line = self.new.line_of(at) if at is not None else None
         return Change.of(kind, self.new.signoff.id, address, path=self.new.path, line=line, **more)
+
+    def signed(self, words: Signed, because: str | None = "") -> dict[str, str]:
+        """Who says something and when, as parts of a change; its reason says so if it is early."""
+        early = "" if self.new_facts.has_come(words.on) else "it does not count before that day"
+        reason = "; ".join(part for part in (early, because) if part)
+        return {"by": words.by, "on": words.on.isoformat(), "reason": reason}
 
     def shifted(self, address: str, at: At, title: str, shifts: Iterable[Shift]) -> list[Change]:
         """Differences of a definition as changes, each at its own line where it has one."""

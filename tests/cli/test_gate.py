@@ -55,6 +55,13 @@ def test_the_gate_says_no_with_places_until_it_says_go(passed: Any) -> None:
     assert (ran.status, ran.out) == (0, "✔ GO x: signed off, 1 of 1 checks passed\n")
 
 
+def test_nobody_acts_on_a_day_that_is_still_to_come(passed: Any) -> None:
+    ran = passed.run("approve", "security", "--on", "2999-01-01")
+    assert ran.status == 2
+    assert "Invalid value for '--on': 2999-01-01 is still to come" in ran.err
+    assert "given" not in (passed.root / "status" / "x.yaml").read_text()
+
+
 def test_a_verdict_that_does_not_fit_the_files_any_more_is_no_verdict(passed: Any) -> None:
     approve_all(passed)
     (passed.root / "verdict").write_text("changed since\n")

@@ -280,6 +280,32 @@ def decided(option: str | None, by: str = "ada") -> str:
     )
 
 
+def test_what_does_not_count_yet_is_told_with_that(compared: Compare) -> None:
+    """A line for a day to come looks like any other, and earns nothing before."""
+    before = (
+        "steps: [{id: s, title: S}]\nblockers: [{id: b, title: B}]\n"
+        "decisions: [{id: d, question: Q, options: [{id: A, text: a}, {id: B, text: b}]}]\n"
+        "approvals: {required: [{role: qa}]}\n"
+    )
+    signed = "by: ada, on: 2026-01-12"
+    after = (
+        before.replace("title: S", f"title: S, done: {{{signed}}}")
+        .replace("title: B", f"title: B, resolved: {{{signed}, because: why}}")
+        .replace("question: Q", f"question: Q, chosen: {{option: A, {signed}}}")
+    )
+    early = "it does not count before that day"
+    found = compared(before, after)
+    assert found.told() == [
+        f"decision-taken decision:d  → A: a ({early})",
+        f"tick-added s  → ada, 2026-01-12 ({early})",
+        f"tick-added blocker:b  → ada, 2026-01-12 ({early}; why)",
+    ]
+    assert found.only.after.verdict == found.only.before.verdict
+    given = "required: [{role: qa}], given: [{role: qa, by: ada, on: 2026-01-12, of: x}]"
+    (told,) = compared(before, before.replace("required: [{role: qa}]", given)).told()
+    assert told.endswith(f"({early}; it does not count: it is for another state than this)")
+
+
 def test_decisions_are_taken_changed_and_undone(compared: Compare) -> None:
     found = compared(decided(None), decided("B"))
     assert found.told() == ["decision-taken decision:d  → B: two (work goes on past blocker b; so)"]

@@ -128,7 +128,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         "decisions": decisions,
         **draw(some(
             secrets=st.lists(st.sampled_from(["A_B", "C_D"]), unique=True),
-            redact_fields=st.lists(st.sampled_from(["pin", "token"]), unique=True),
+            redact_fields=st.lists(st.sampled_from(["pin", "shoe-size"]), unique=True),
             vars=some(a=TEXTS, password=TEXTS),
             approvals=some(
                 required=st.lists(
