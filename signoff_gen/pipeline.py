@@ -37,7 +37,13 @@ def load(project: Project, ids: Sequence[str] = ()) -> list[StatusFile]:
 def locked(
     project: Project, waiting: "store.Waiting" = store.wait_silently
 ) -> AbstractContextManager[None]:
-    """Hold the status folder while it is written to."""
+    """Hold the status folder while it is written to.
+
+    Raises:
+        UsageError: there is no status file to write to.
+        LockedError: another run held it all the time.
+    """
+    store.find(project.root, project.config.status)
     folder = project.root / project.config.status
     return store.lock(folder, timeout=project.config.lock_timeout, waiting=waiting)
 

@@ -5,7 +5,7 @@ as the machine wrote them. Pure.
 """
 
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -54,18 +54,60 @@ def check_references(signoff: Signoff) -> list[Finding]:
     return [finding for finding in found if not (twice and finding.code == "SG134")]
 
 
-def check_together(signoffs: Sequence[Signoff]) -> Iterator[tuple[Signoff, Finding]]:
-    """What does not hold between several sign-offs of one repository: reports are written once."""
+def check_together(
+    signoffs: Sequence[Signoff], folders: Mapping[str, str]
+) -> Iterator[tuple[Signoff, Finding]]:
+    """What does not hold between several sign-offs of one repository: a file has one writer.
+
+    Args:
+        signoffs: all of them.
+        folders: of their status files, by id.
+    """
+    for signoff in signoffs:
+        yield from ((signoff, finding) for finding in _over(signoff, folders[signoff.id]))
+    yield from _shared_reports(signoffs)
+    yield from _shared_evidence(signoffs)
+
+
+def _over(signoff: Signoff, folder: str) -> Iterator[Finding]:
+    """Evidence that would be written among status files."""
+    inner, outer = (PurePosixPath(_as_one_file(path)) for path in (folder, signoff.artifacts))
+    if inner.is_relative_to(outer):
+        yield Finding(
+            ("artifacts",),
+            "SG149",
+            f"the evidence folder `{signoff.artifacts}` holds the status files",
+            expected="a folder of its own, such as `artifacts/release`",
+        )
+
+
+def _shared_reports(signoffs: Sequence[Signoff]) -> Iterator[tuple[Signoff, Finding]]:
     owners: dict[str, str] = {}
     for signoff in signoffs:
         for at, report in _reports(signoff):
-            # `./A.md` is `A.md`, and where case does not count so is `a.md`.
-            key = posixpath.normpath(report).casefold()
+            key = _as_one_file(report)
             if key in owners:
                 message = f"`{report}` is already the report of {owners[key]}"
                 hint = f"give this {'blocker' if len(at) > 1 else 'sign-off'} a `report` of its own"
                 yield signoff, Finding(at, "SG140", message, hint=hint)
             owners.setdefault(key, signoff.id)
+
+
+def _shared_evidence(signoffs: Sequence[Signoff]) -> Iterator[tuple[Signoff, Finding]]:
+    writers: dict[str, LocatedCheck] = {}
+    for signoff in signoffs:
+        for item, name in _named_evidence(signoff):
+            path = f"{signoff.artifacts}/{name}"
+            first = writers.setdefault(_as_one_file(path), item)
+            if first.signoff is not item.signoff:
+                message = f"`{path}` is already written by {first.full_address}"
+                hint = "give one of them another name, or its sign-off `artifacts` of its own"
+                yield signoff, Finding((*item.at, item.check.kind), "SG147", message, hint=hint)
+
+
+def _as_one_file(path: str) -> str:
+    """The same for all names of a file: `./A.md` is `A.md`, and where case is nothing `a.md`."""
+    return posixpath.normpath(path).casefold()
 
 
 def _reports(signoff: Signoff) -> Iterator[tuple[At, str]]:
@@ -221,7 +263,7 @@ def _paths(signoff: Signoff) -> Iterator[Finding]:
             yield Finding(at, "SG146", message, expected="a name that ends in `.md`")
     for at, path in [*_reports(signoff), *folders]:
         parts = PurePosixPath(path).parts
-        hidden_git = bool(parts) and parts[0] == ".git"
+        hidden_git = any(part.casefold() == ".git" for part in parts)
         if not parts or path.startswith("/") or ".." in parts or "\\" in path or hidden_git:
             yield Finding(
                 at,
@@ -233,13 +275,18 @@ def _paths(signoff: Signoff) -> Iterator[Finding]:
 
 def _evidence(signoff: Signoff) -> Iterator[Finding]:
     writers: dict[str, str] = {}
+    for item, name in _named_evidence(signoff):
+        first = writers.setdefault(_as_one_file(name), item.address)
+        if first != item.address:
+            message = f"`{name}` is already written by {first}"
+            hint = "give one of them another name"
+            yield Finding((*item.at, item.check.kind), "SG147", message, hint=hint)
+
+
+def _named_evidence(signoff: Signoff) -> Iterator[tuple[LocatedCheck, str]]:
     for item in signoff.located_checks():
         for name in item.check.runner.named_evidence() if item.check.runner else ():
-            first = writers.setdefault(name, item.address)
-            if first != item.address:
-                message = f"`{name}` is already written by {first}"
-                hint = "give one of them another name"
-                yield Finding((*item.at, item.check.kind), "SG147", message, hint=hint)
+            yield item, name
 
 
 @dataclass

@@ -111,8 +111,13 @@ def find(root: Path, folder: str = "status") -> list[Path]:
 
     Raises:
         UsageError: there is no such folder, or no file in it (SG701).
+        InvalidInput: the folder is not inside the repository (SG148).
     """
     where = root / folder
+    if not where.resolve().is_relative_to(root.resolve()):
+        # What is wrong with a file is shown with its lines: those of no file outside.
+        message = "the folder of status files is not inside the repository"
+        raise InvalidInput([Problem("SG148", message, Path(folder))])
     files = (
         [path for path in where.iterdir() if is_status_file(path.name)] if where.is_dir() else []
     )
@@ -151,7 +156,8 @@ def load(paths: Sequence[Path], root: Path, runners: Runners) -> list[StatusFile
             message = f"two sign-offs have the id `{file.signoff.id}`: the other is {first.shown}"
             hint = "an id is the file's name without its ending: rename or delete one of them"
             problems.append(Problem("SG135", message, file.shown, hint=hint))
-    for signoff, finding in check_together([file.signoff for file in by_id.values()]):
+    folders = {file.signoff.id: file.shown.parent.as_posix() for file in by_id.values()}
+    for signoff, finding in check_together([file.signoff for file in by_id.values()], folders):
         file = by_id[signoff.id]
         problems.append(_problem(finding, file.document))
     if problems:
@@ -392,8 +398,13 @@ def lock(
 
     Raises:
         LockedError: another run held it all the time (SG221).
+        SurroundingsError: the folder cannot be opened (SG220).
     """
-    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        message = f"cannot open `{folder.name}/`: {error.strerror}"
+        raise SurroundingsError(message, code="SG220") from error
     try:
         deadline = time.monotonic() + timeout
         told = False

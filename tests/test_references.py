@@ -41,6 +41,63 @@ def test_a_blocker_cannot_have_the_report_of_its_own_sign_off(tmp_path: Path) ->
     assert (problem.code, problem.hint) == ("SG140", "give this blocker a `report` of its own")
 
 
+LOGGED = "steps: [{id: s, title: S, checks: [{id: c, command: {run: x, log: NAME}}]}]\n"
+
+
+@pytest.mark.parametrize(
+    ("other", "log", "taken"),
+    [
+        ("proof", "a/run.log", True),
+        ("./Proof", "a/run.log", True),
+        ("proof/a", "run.LOG", True),
+        ("proof", "run.log", False),
+        ("p", "a/run.log", False),
+    ],
+)
+def test_two_sign_offs_cannot_write_one_piece_of_evidence(
+    tmp_path: Path, other: str, log: str, taken: bool
+) -> None:
+    """They may have one evidence folder."""
+    (tmp_path / "status").mkdir()
+    first, second = (LOGGED.replace("NAME", name) for name in ("a/run.log", log))
+    (tmp_path / "status" / "a.yaml").write_text(f"title: A\nartifacts: proof\n{first}")
+    (tmp_path / "status" / "b.yaml").write_text(
+        f"title: B\nreport: B.md\nartifacts: {other}\n{second}"
+    )
+    if not taken:
+        assert len(store.load(store.find(tmp_path), tmp_path, registry)) == 2
+        return
+    with pytest.raises(InvalidInput) as caught:
+        store.load(store.find(tmp_path), tmp_path, registry)
+    (problem,) = caught.value.problems
+    assert (problem.code, str(problem.path)) == ("SG147", "status/b.yaml")
+    assert problem.message.endswith("is already written by a/s.c")
+
+
+@pytest.mark.parametrize(
+    ("status", "artifacts", "code"),
+    [
+        ("status", "status", "SG149"),
+        ("status", "./STATUS/", "SG149"),
+        ("docs/signoffs", "docs", "SG149"),
+        ("docs", "docs/proof", None),
+        (".", "proof", None),
+    ],
+)
+def test_evidence_has_a_folder_of_its_own(
+    tmp_path: Path, status: str, artifacts: str, code: str | None
+) -> None:
+    (tmp_path / status).mkdir(parents=True, exist_ok=True)
+    (tmp_path / status / "a.yaml").write_text(f"title: A\nartifacts: {artifacts}\n")
+    if code is None:
+        assert store.load(store.find(tmp_path, status), tmp_path, registry)
+        return
+    with pytest.raises(InvalidInput) as caught:
+        store.load(store.find(tmp_path, status), tmp_path, registry)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.line, problem.column) == (code, 2, 12)
+
+
 def test_two_files_cannot_have_one_id(tmp_path: Path) -> None:
     (tmp_path / "status").mkdir()
     (tmp_path / "status" / "a.yaml").write_text("title: A\n")

@@ -223,8 +223,8 @@ STEPS = HEAD + "steps:\n  - title: One\n    checks:\n"
             None,
         ),
         (
-            HEAD + "artifacts: .git/x",
-            "SG146", "2:12", "`.git/x` does not stay inside the repository", None, None,
+            HEAD + "artifacts: vendor/.GIT/x",
+            "SG146", "2:12", "`vendor/.GIT/x` does not stay inside the repository", None, None,
         ),
         (
             STEPS + "      - {id: a, command: x, result: {status: passed, at: 2026-01-01T00:00:00Z,"
@@ -343,6 +343,33 @@ def test_a_status_file_that_is_a_link_to_elsewhere_is_not_shown(tmp_path: Path) 
         store.load(store.find(root), root, registry)
     (problem,) = caught.value.problems
     assert (problem.code, problem.source) == ("SG148", ())
+
+
+@pytest.mark.parametrize("folder", ["status", "link/inner", "../elsewhere", "ABSOLUTE"])
+def test_files_of_a_folder_outside_of_the_repository_are_not_shown(
+    tmp_path: Path, folder: str
+) -> None:
+    """A pull request may make the folder a link, or name another one in the settings."""
+    root, elsewhere = tmp_path / "repo", tmp_path / "elsewhere"
+    root.mkdir()
+    (elsewhere / "inner").mkdir(parents=True)
+    for place in (elsewhere, elsewhere / "inner"):
+        (place / "hosts.yml").write_text("token: [\n")
+    for name in ("status", "link"):
+        (root / name).symlink_to(elsewhere)
+    with pytest.raises(InvalidInput) as caught:
+        store.find(root, folder.replace("ABSOLUTE", str(elsewhere)))
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.source) == ("SG148", ())
+
+
+def test_a_folder_that_is_not_there_cannot_be_held(tmp_path: Path) -> None:
+    with pytest.raises(SurroundingsError) as caught, store.lock(tmp_path / "status"):
+        pass
+    assert (caught.value.code, caught.value.message) == (
+        "SG220",
+        "cannot open `status/`: No such file or directory",
+    )
 
 
 def test_only_yaml_files_are_status_files(tmp_path: Path) -> None:

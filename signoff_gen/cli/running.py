@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from signoff_gen import pipeline, store
+from signoff_gen import pipeline
 from signoff_gen.cli.console import counted
 from signoff_gen.cli.options import Request
 from signoff_gen.cli.problems import show_problems
@@ -42,7 +42,6 @@ def verify(
     """Carry a run out and show it; whether everything that was due holds."""
     if not request.trusted:
         refuse_stranger(environment)
-    store.find(project.root, project.config.status)  # without a status file, nothing to lock
     progress = progress_for(quiet=output_format == "json")
     settings = Settings(project.config.jobs, request.fail_fast, request.refresh)
     with pipeline.locked(project, progress.waiting):

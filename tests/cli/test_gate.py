@@ -1,6 +1,7 @@
 """`gate`, `approve` and `audit`, as a person or a CI job calls them."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,13 @@ def test_the_gate_says_no_with_places_until_it_says_go(passed: Any) -> None:
     approve_all(passed)
     ran = passed.run("gate")
     assert (ran.status, ran.out) == (0, "✔ GO x: signed off, 1 of 1 checks passed\n")
+
+
+@pytest.mark.parametrize("words", [("approve", "qa"), ("decide", "d", "A"), ("verify",)])
+def test_without_a_status_file_there_is_nothing_to_write_to(project: Any, words: Any) -> None:
+    shutil.rmtree(project.root / "status", ignore_errors=True)
+    ran = project.run(*words)
+    assert (ran.status, "error[SG701]" in ran.err) == (2, True)
 
 
 def test_nobody_acts_on_a_day_that_is_still_to_come(passed: Any) -> None:
