@@ -1,8 +1,9 @@
 """The inputs digest of a check: what its verdict depends on, in one value.
 
 It covers the check's definition, the content of the files its `inputs` globs name, the names and
-texts of the variables it refers to (never the value of an environment variable) and the version of
-its runner. A result whose digest differs from the present one is stale.
+texts of the variables it refers to or hands to a program (never the value of an environment
+variable) and the version of its runner. A result whose digest is another than the present one is
+stale.
 """
 
 import hashlib
@@ -45,13 +46,15 @@ class Fingerprints:
             version = type(check.runner).version
         # Most definitions refer to nothing, and this is the cheapest way to tell.
         refers = "${" in json.dumps(definition)
-        names = sorted(self._names(definition)) if refers else []
+        names = self._names(definition) if refers else set()
+        if check.runner is not None and check.runner.wants_variables:
+            names |= self._vars.keys()  # nobody can tell which of them a program looks at
         subject = [
             check.kind,
             version,
             definition,
             check.retries.model_dump(mode="json") if check.retries else None,
-            [(name, self._vars.get(name)) for name in names],
+            [(name, self._vars.get(name)) for name in sorted(names)],
             self._inputs(self._patterns(check)),
         ]
         text = json.dumps(subject, sort_keys=True, ensure_ascii=True)

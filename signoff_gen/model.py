@@ -219,6 +219,8 @@ class RunnerBlock(Block):
     """The field that a block which is not a mapping stands for."""
     verbatim: ClassVar[frozenset[str]] = frozenset()
     """Fields in which `${name}` is left alone."""
+    wants_variables: ClassVar[bool] = False
+    """It hands `vars` on to a program: each must have a value, and its verdict rests on all."""
 
     def default_title(self) -> str:
         """The title of a check that has none."""

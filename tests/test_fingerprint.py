@@ -17,6 +17,7 @@ steps:
   - title: One
     checks:
       - {id: a, title: A, command: [curl, "${url}"], inputs: ["src/**"], timeout: 5s}
+      - {id: b, title: B, http: {url: "${url}"}}
 """
 
 
@@ -36,7 +37,8 @@ def root(tmp_path: Path) -> Path:
     [
         ("title: A", "title: B", True),
         ("timeout: 5s", "timeout: 6s", True),
-        ("unused: x", "unused: y", True),
+        ("unused: x", "unused: y", False),
+        ("unused: x", "unused: x, more: z", False),
         ("id: a", "id: b", True),
         ("[curl,", "[wget,", False),
         ("http://", "https://", False),
@@ -52,6 +54,18 @@ def test_what_the_verdict_rests_on_changes_it(
     before = digest(make_signoff(FILE), root)
     assert before.startswith("sha256:")
     assert (digest(make_signoff(FILE.replace(old, new)), root) == before) == same
+
+
+def test_a_check_without_a_program_rests_on_the_variables_that_it_names(
+    make_signoff: Make, root: Path
+) -> None:
+    def second(text: str) -> str:
+        signoff = make_signoff(text)
+        return Fingerprints(signoff, root).of(signoff.steps[0].checks[1])
+
+    before = second(FILE)
+    assert second(FILE.replace("unused: x", "unused: y")) == before
+    assert second(FILE.replace("http://", "https://")) != before
 
 
 def test_the_content_of_the_inputs_changes_it(make_signoff: Make, root: Path) -> None:

@@ -132,8 +132,6 @@ class Runner(RunnerBlock):
     """Seconds, where the check names none."""
     reads_only: ClassVar[bool] = False
     """Its evidence is what others produced."""
-    wants_variables: ClassVar[bool] = False
-    """It hands `vars` on to a child process, so each of them must have a value."""
     precondition: ClassVar[bool] = False
     """Runs first in its step, and holds the rest of it up when it does not pass."""
 
