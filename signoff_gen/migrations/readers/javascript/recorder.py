@@ -123,6 +123,12 @@ class Recorder:
             self._moments[number] = moment
         return self._numbers[moment, asked]
 
+    def held_back(self, begun: int) -> list[Statement]:
+        """Take out again what was taken down from the statement of this number on."""
+        later = self.statements[begun:]
+        del self.statements[begun:]
+        return later
+
     def module(self, source: str) -> object | None:
         """What a package gives."""
         return self._packages(source)

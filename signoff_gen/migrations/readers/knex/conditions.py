@@ -97,7 +97,8 @@ def _row(wording: Wording, item: object) -> str:
 
 
 def _subselect(wording: Wording, value: object) -> str:
-    text = wording.bound(value)
+    # A list of nothing would make it a test that names no column.
+    text = wording.hole() if isinstance(value, Unknown) else wording.bound(value)
     return text if text.startswith("(") else f"({text})"
 
 

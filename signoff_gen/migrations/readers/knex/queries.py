@@ -8,6 +8,7 @@ from signoff_gen.migrations.readers.javascript.arguments import Arguments, argum
 from signoff_gen.migrations.readers.javascript.lookups import Row, looked_up
 from signoff_gen.migrations.readers.javascript.promises import is_function
 from signoff_gen.migrations.readers.javascript.values import (
+    HOLE,
     UNDEFINED,
     Array,
     Guess,
@@ -313,6 +314,7 @@ class Query(Fragment):
 
     def settle(self, site: Site) -> object:
         """It is sent."""
+        self._session.waited()
         recorder, wording = self._session.recorder, self._session.wording(beside=True)
         if self.parts.table is UNDEFINED and not self.parts.columns and not self.parts.unions:
             return Unknown(site.excerpt)
@@ -323,7 +325,8 @@ class Query(Fragment):
             return Unknown(site.excerpt)
         if sql:
             recorder.made(sql, self._site, sure=wording.sure, exact=True, rows_only=True)
-        rows = looked_up(recorder, sql, UNDEFINED, site) if wording.sure else None
+        known = wording.sure and HOLE not in sql
+        rows = looked_up(recorder, sql, UNDEFINED, site) if known else None
         if rows is None:
             return Unknown(site.excerpt)
         return Row(rows.question, rows.what, rows.kind) if self._one else rows

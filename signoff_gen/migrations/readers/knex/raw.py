@@ -61,6 +61,7 @@ class Raw(Fragment):
 
     def settle(self, site: Site) -> object:
         """It is sent."""
+        self._session.waited()
         recorder, wording = self._session.recorder, self._session.wording(beside=True)
         if not self._sql.strip(HOLE + " \n\t"):
             if self._sql.strip():
@@ -78,7 +79,8 @@ class Raw(Fragment):
             recorder.thrown(self._site, f'{said}, but prepared statement "" requires 0')
         sql = self._around[0] + sql + self._around[1] if any(self._around) else sql
         recorder.written(sql if wording.sure else Guess(sql), self._site)
-        rows = looked_up(recorder, sql, UNDEFINED, self._site) if wording.sure else None
+        known = wording.sure and HOLE not in sql
+        rows = looked_up(recorder, sql, UNDEFINED, self._site) if known else None
         return Record({"rows": rows}, open=True) if rows is not None else Unknown(site.excerpt)
 
 

@@ -101,6 +101,7 @@ class SchemaBuilder(Host):
 
     def settle(self, site: Site) -> object:
         """All steps are made."""
+        self._session.waited()
         answers: list[object] = []
         for step in self._steps:
             needed = self._session.lacking(step.conditions)
@@ -164,8 +165,13 @@ class SchemaBuilder(Host):
         likeness = step.name == "createTableLike"
         function = argument(step.arguments, 2 if likeness else 1)
         builder = TableBuilder(session, alters=alters)
+        begun = len(session.recorder.statements)
         if is_function(function):
-            session.call(function, [builder], builder, step.site)
+            session.building.append(builder)
+            try:
+                session.call(function, [builder], builder, step.site)
+            finally:
+                session.building.pop()
         elif isinstance(function, Unknown):
             session.recorder.gap(step.site, f"what `{step.site.excerpt}` is given is not known")
             return UNDEFINED
@@ -175,9 +181,12 @@ class SchemaBuilder(Host):
         writer = TableWriter(session, builder, step.site, name, self._schema)
         like = argument(step.arguments, 1) if likeness else UNDEFINED
         guarded = step.name == "createTableIfNotExists"
+        # What the function sends itself comes after what Knex makes of the table.
+        later = session.recorder.held_back(begun)
         made = writer.alter() if alters else writer.create(guarded=guarded, like=like)
         for statement in list(made):
             self._take(statement)
+        session.recorder.statements.extend(later)
         return UNDEFINED
 
     def _take(self, made: Made) -> None:

@@ -1,7 +1,7 @@
 """What all builders of a migration share."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from signoff_gen.migrations.chain import Place
@@ -21,6 +21,13 @@ class Subquery(Protocol):
         """Its SQL."""
 
 
+class Waiting(Protocol):
+    """Something that a function describes, which Knex does not wait for."""
+
+    def waited(self) -> None:
+        """The function waits for something."""
+
+
 @dataclass(slots=True, eq=False)
 class Session:
     """Where builders put what they do, and how they write it."""
@@ -31,6 +38,13 @@ class Session:
     subquery: Subquery
     site: Site | None = None
     """The call that is being written, for functions that are called meanwhile."""
+    building: list[Waiting] = field(default_factory=list)
+    """The tables that functions are describing, the innermost last."""
+
+    def waited(self) -> None:
+        """Something is sent and waited for."""
+        for builder in self.building:
+            builder.waited()
 
     def wording(self, *, beside: bool = False) -> Wording:
         """For another statement, whose values go beside it or into its text."""

@@ -153,6 +153,11 @@ class TableBuilder(Host):
         self.comment: Entry | None = None
         self.inherits: object = UNDEFINED
         self._born = session.recorder.holds()
+        self._late: TableBuilder | None = None
+
+    def waited(self) -> None:
+        """Its function waits for something; Knex does not, and overlooks what it asks for later."""
+        self._late = TableBuilder(self.session, alters=self.alters)
 
     def get(self, name: str, site: Site) -> object:
         """One of its methods, to be called later."""
@@ -160,6 +165,8 @@ class TableBuilder(Host):
 
     def call(self, name: str, arguments: Arguments, site: Site) -> object:
         """Ask for a column, a key, a change."""
+        if self._late is not None:
+            return self._late.call(name, arguments, site)
         given = list(arguments)
         if name in KINDS:
             return self._column(name, given, site)

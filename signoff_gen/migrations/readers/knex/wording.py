@@ -159,7 +159,8 @@ class Wording:
             return self._text_literal(self.json(value)) if is_known(value) else self.hole()
         if isinstance(value, (str, int, float)):
             return self._text_literal(self.text(value))
-        return self.hole()
+        # Whatever it is, it goes beside the statement, whose own words are all known.
+        return HOLE if type(value) is Unknown else self.hole()
 
     def statement(self, value: object) -> str:
         """A query that another is made of."""
