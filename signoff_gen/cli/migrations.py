@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,6 +24,21 @@ _LONGEST_SOURCE = 12
 """Lines of a statement that are shown."""
 
 
+class _ServerVersion(click.types.IntParamType):
+    """A major version of PostgreSQL."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:  # fmt: skip
+        from signoff_gen.migrations.catalog.versions import nearest, server_version
+
+        try:
+            return server_version(value)
+        except ValueError as error:
+            meant = nearest(value)
+            self.fail(f"{error}{f'; did you mean {meant}?' if meant else ''}", param, ctx)
+
+
 @click.group()
 def command() -> None:
     """Find out whether migrations can run, before anything is run."""
@@ -36,6 +51,7 @@ def command() -> None:
 @with_project
 @click.option("--framework", metavar="NAME", help="What they are written for; found out otherwise.")
 @click.option("--own", multiple=True, metavar="GLOB", help="Those to judge apart from the rest.")
+@click.option("--server-version", type=_ServerVersion(), metavar="N", help="PostgreSQL's, as 16.")
 @click.option("--base", metavar="REF", help="Report new ones that run before a released one.")
 @click.option(
     "--max-not-understood", type=click.IntRange(0), metavar="N", help="Say no above that."
@@ -46,6 +62,7 @@ def check_command(
     start: Path,
     framework: str | None,
     own: tuple[str, ...],
+    server_version: int | None,
     base: str | None,
     max_not_understood: int | None,
     output_format: str,
@@ -62,9 +79,9 @@ def check_command(
     root = project_at(start if start != Path() else _folder(paths[0])).root
     files = below(root, paths)
     if base is None:
-        known = judged(root, files, framework, own)
+        known = judged(root, files, framework, own, server_version)
     else:
-        known = _with_base(root, base, paths, files, framework, own)
+        known = _with_base(root, base, paths, files, framework, own, server_version)
     _show(known, root, output_format)
     too_many = max_not_understood is not None and known.counts.not_understood > max_not_understood
     return EXIT_STATUS["done" if known.ok and not too_many else "not-met"]
@@ -77,6 +94,7 @@ def _with_base(
     files: Sequence[Path],
     framework: str | None,
     own: Sequence[str],
+    server: int | None,
 ) -> "Document":
     """What is known of a chain, and of its new migrations on a branch of that name."""
     from signoff_gen.migrations.check import check
@@ -86,7 +104,7 @@ def _with_base(
     chain = read(root, files, framework)
     refuse_unmatched(own, chain)
     more = _older(root, base, paths, files, chain)
-    return document(chain, check(chain, own), more=more)
+    return document(chain, check(chain, own, server), more=more)
 
 
 def _folder(path: Path) -> Path:

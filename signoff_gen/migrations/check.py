@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from signoff_gen.globs import matcher
+from signoff_gen.migrations.catalog.versions import FIRST
 from signoff_gen.migrations.chain import Chain, Migration, Place
 from signoff_gen.migrations.findings import Certainty, Finding
 from signoff_gen.migrations.judge import LONGEST_LIST, findings
@@ -83,6 +84,12 @@ class Verdict:
     breaks: int
     not_understood: int
     """How many parts could not be judged."""
+    server: int | None = None
+    """The major version of PostgreSQL that it is for; None for any that is maintained."""
+    since: int = FIRST
+    """The oldest version that takes all of it, as far as that is followed; `server` where told."""
+    because: str = ""
+    """What an older one lacks."""
 
     @property
     def ok(self) -> bool:
@@ -90,17 +97,18 @@ class Verdict:
         return self.state == "runs"
 
 
-def check(chain: Chain, own: Sequence[str] = ()) -> Verdict:
+def check(chain: Chain, own: Sequence[str] = (), server: int | None = None) -> Verdict:
     """Judge a chain without running it.
 
     Args:
         chain: as a reader gives it.
         own: globs of the files of the phase that is signed off.
+        server: the major version of PostgreSQL; None for any that is maintained.
 
     Raises:
         GlobError: a pattern of `own` cannot be a glob.
     """
-    result = replay(chain)
+    result = replay(chain, server)
     found = findings(result)
     breaks = [item for item in found if item.is_break]
     firm = [item for item in breaks if item.certainty != "unclear"]
@@ -126,6 +134,9 @@ def check(chain: Chain, own: Sequence[str] = ()) -> Verdict:
         statements=sum(len(item.statements) for item in chain.migrations),
         breaks=len(breaks),
         not_understood=unclear,
+        server=server,
+        since=result.session.since,
+        because=result.session.because,
     )
 
 

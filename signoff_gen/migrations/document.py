@@ -146,10 +146,19 @@ class Document:
     one_transaction: bool = False
     """All migrations share one transaction, so that a failure takes everything back."""
     replay: ReplayRecord | None = None
+    server: int | None = None
+    """The major version of PostgreSQL that it is for; None for any that is maintained."""
+    since: int = 0
+    """The oldest version that takes all of it, where that is not one for all; 0 elsewhere."""
+    because: str = ""
+    """What an older one lacks."""
 
     def as_json(self) -> dict[str, Any]:
-        """All of it as JSON's values; what is empty is left out of findings."""
+        """All of it as JSON's values; what is empty is left out of findings, as are versions."""
         values: dict[str, Any] = _plain(self)
+        for key in ("server", "since", "because"):
+            if not values[key]:
+                del values[key]
         for finding in [*values["findings"], *filter(None, [values["first"]])]:
             for key in [key for key, value in finding.items() if value in ("", None, [])]:
                 del finding[key]
@@ -186,6 +195,9 @@ def document(
         edges=tuple(EdgeRecord(edge.user, edge.object, edge.made_by) for edge in verdict.edges),
         own=tuple(OwnRecord(item.name, item.independent, item.because) for item in verdict.own),
         one_transaction=chain.one_transaction,
+        server=verdict.server,
+        since=verdict.since if verdict.because else 0,
+        because=verdict.because,
     )
     if replay is None:
         return known
@@ -231,7 +243,8 @@ def sentence(known: Document) -> str:
         return f"{known.replay.migration or 'a migration'} fails: {known.replay.error}"
     if known.state == "runs":
         number = "1 migration" if counts.migrations == 1 else f"{counts.migrations} migrations"
-        text = f"{number} can run in order on an empty database"
+        versions = _of(known) if known.replay is None else ""
+        text = f"{number} can run in order on an empty database{versions}"
         text += f", and did on {known.replay.server}" if known.replay is not None else ""
         unread = counts.not_understood
         parts = "1 part is" if unread == 1 else f"{unread} parts are"
@@ -240,6 +253,13 @@ def sentence(known: Document) -> str:
         return next(item.message for item in known.findings if item.severity == "error")
     text = f"{first.migration} fails: {first.error} ({first.file}:{first.line})"
     return text if known.state == "breaks" else f"cannot tell whether {text}: {first.doubt}"
+
+
+def _of(known: Document) -> str:
+    """Which versions of PostgreSQL a verdict is for, where not for all that are known."""
+    if known.server is not None:
+        return f" of PostgreSQL {known.server}"
+    return f" of PostgreSQL {known.since} or later ({known.because})" if known.since else ""
 
 
 def from_json(values: dict[str, Any]) -> Document:

@@ -273,7 +273,8 @@ def _move(result: Replay, broken: Break, later: Event) -> str:
 def _certainty(result: Replay, broken: Break, story: Story) -> tuple[Certainty, str]:
     if broken.doubt:
         return "unclear", broken.doubt
-    if broken.key.family == "role" and broken.sqlstate in MISSING and story.later is None:
+    own = broken.key.family == "role" and not broken.key.name.startswith("pg_")
+    if own and broken.sqlstate in MISSING and story.later is None:
         return "unclear", "roles belong to the server, which may have it already"
     if platform := _platform(result, broken):
         return "unclear", f"{platform} brings it, where the chain is for that"

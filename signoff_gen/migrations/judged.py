@@ -32,7 +32,11 @@ _BESIDE = ("errors.py", "globs.py")
 
 
 def judged(
-    root: Path, files: Sequence[Path], framework: str | None = None, own: Sequence[str] = ()
+    root: Path,
+    files: Sequence[Path],
+    framework: str | None = None,
+    own: Sequence[str] = (),
+    server: int | None = None,
 ) -> Document:
     """Read and judge a chain, or find that nothing has changed since that was done.
 
@@ -41,6 +45,7 @@ def judged(
         files: relative to it.
         framework: what they are written for; found out when left out.
         own: globs of the files of the phase that is signed off.
+        server: the major version of PostgreSQL; None for any that is maintained.
 
     Raises:
         SurroundingsError: SG864, what reads migrations is not installed.
@@ -50,26 +55,26 @@ def judged(
     """
     folder = cache.folder("migrations", root)
     if folder is None:
-        return _anew(read(root, files, framework), own)
-    path = folder / _key(root, files, framework, own)
+        return _anew(read(root, files, framework), own, server)
+    path = folder / _key(root, files, framework, own, server)
     known = _kept(path)
     if known is not None:
         return known
     seen, journal = watched(root)
-    known = _anew(read(seen, files, framework), own)
+    known = _anew(read(seen, files, framework), own, server)
     if known.ok and journal.whole and not _quotes(known):
         asked = [[*question, answer] for question, answer in journal.answers.items()]
         cache.keep(path, {"asked": asked, "document": known.as_json()}, _ENTRIES)
     return known
 
 
-def _anew(chain: Chain, own: Sequence[str]) -> Document:
+def _anew(chain: Chain, own: Sequence[str], server: int | None) -> Document:
     from signoff_gen.migrations.check import check
     from signoff_gen.migrations.document import document
     from signoff_gen.migrations.reading import refuse_unmatched
 
     refuse_unmatched(own, chain)
-    return document(chain, check(chain, own))
+    return document(chain, check(chain, own, server))
 
 
 def _quotes(known: Document) -> bool:
@@ -77,10 +82,12 @@ def _quotes(known: Document) -> bool:
     return any(item.sql or item.code == "MG301" for item in known.findings)
 
 
-def _key(root: Path, files: Sequence[Path], framework: str | None, own: Sequence[str]) -> str:
+def _key(
+    root: Path, files: Sequence[Path], framework: str | None, own: Sequence[str], server: int | None
+) -> str:  # fmt: skip
     """The name of an entry: what was asked for, and which programs answer."""
     digest = hashlib.sha256()
-    asked = (str(root.resolve()), [str(path) for path in files], framework, list(own))
+    asked = (str(root.resolve()), [str(path) for path in files], framework, list(own), server)
     digest.update(repr(asked).encode("utf-8", "surrogateescape"))
     for piece in _programs():
         digest.update(piece)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from signoff_gen.migrations.catalog.versions import FIRST
 from signoff_gen.migrations.chain import Chain, Condition, Gap, Migration, Statement
 from signoff_gen.migrations.schema import Relation, Step, Thing
 from signoff_gen.migrations.sql.record import Key
@@ -38,17 +39,18 @@ class Replay:
     """Statements whose conditions did not hold."""
 
 
-def replay(chain: Chain) -> Replay:
+def replay(chain: Chain, server: int | None = None) -> Replay:
     """Run a chain on an empty database's model.
 
     Args:
         chain: as a reader gives it.
+        server: the major version of PostgreSQL; None for any that is maintained.
 
     Returns:
         What came of it; what cannot work is in `session.breaks`, and the replay went on as if
         what was missing had been there.
     """
-    session = Session(RULES)
+    session = Session(RULES, server)
     result = Replay(chain, session)
     _provide(session, chain)
     if chain.one_transaction:
@@ -76,6 +78,7 @@ def _provide(session: Session, chain: Chain) -> None:
     session.breaks.clear()
     session.opaque.clear()
     session.missing.clear()
+    session.since = FIRST
 
 
 def _run_migration(

@@ -131,6 +131,7 @@ class Column(Thing):
         "nulls",
         "relation",
         "type",
+        "virtual",
     )
 
     def __init__(self, relation: "Relation", name: str, type_: Type | None, made: Step) -> None:
@@ -146,6 +147,8 @@ class Column(Thing):
         self.identity = ""
         """`always`, `by default` or nothing."""
         self.generated = False
+        self.virtual = False
+        """It is generated when it is read, and not stored."""
         self.inherited = False
         """It comes from a parent, and cannot be dropped here."""
         self.local = True

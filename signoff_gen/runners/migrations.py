@@ -4,13 +4,15 @@ Nothing is run to find that out, unless `replay` asks for a real database.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from signoff_gen.migrations.catalog.versions import FIRST, LAST, nearest, server_version
 from signoff_gen.runners.base import Context, Outcome, Runner, error, failed, passed
 from signoff_gen.runners.evidence_files import EvidenceName
 from signoff_gen.runners.fields import Glob, OneOrMany
@@ -22,6 +24,20 @@ if TYPE_CHECKING:
     from signoff_gen.migrations.document import Document, FindingRecord, ReplayRecord
     from signoff_gen.runners.postgres_replay import ReplayResult
 
+
+def _check_version(value: Any) -> int:
+    try:
+        return server_version(value)
+    except ValueError as problem:
+        meant = nearest(value)
+        reason = f"{problem}{f'; did you mean {meant}?' if meant else ''}"
+        raise PydanticCustomError("server_version", "{reason}", {"reason": reason}) from problem
+
+
+ServerVersion = Annotated[
+    int, Field(ge=FIRST, le=LAST), BeforeValidator(_check_version, json_schema_input_type=int)
+]
+"""A major version of PostgreSQL of which is known what it takes."""
 DETAILS = 40
 """Findings that are shown to whoever runs it; all of them are in the evidence."""
 
@@ -40,6 +56,9 @@ class Migrations(Runner):
     """Globs from the repository's root."""
     own: Annotated[tuple[Glob, ...], OneOrMany] = ()
     """Globs of those that belong to this phase."""
+    server_version: ServerVersion | None = None
+    """The major version of PostgreSQL that they are for, such as 16. Left out, they are judged for
+    all that are maintained; with `replay`, for that of the server."""
     replay: str | None = None
     """Where to carry them out for real as well: `ephemeral`, or the URL of an empty database."""
     migrate: str | tuple[str, ...] | None = None
@@ -98,7 +117,10 @@ class Migrations(Runner):
                 )
                 return replace(outcome, evidence=(log,) if there else ())
             evidence.append(log)
-        known = document(chain, check(chain, self.own), replay=replayed)
+        server = self._server(replayed)
+        if isinstance(server, Outcome):
+            return replace(server, evidence=tuple(evidence))
+        known = document(chain, check(chain, self.own, server), replay=replayed)
         name = self.findings or f"{context.number:02d}_migrations.json"
         text = json.dumps(known.as_json(), indent=2, ensure_ascii=False) + "\n"
         context.evidence.file(name).write_bytes(
@@ -106,6 +128,18 @@ class Migrations(Runner):
             context.redactor.text(text).encode("utf-8", "backslashreplace")
         )
         return self._outcome(known, [name, *evidence], context)
+
+    def _server(self, replayed: "ReplayRecord | None") -> int | Outcome | None:
+        """The version to judge for; an error where a replay was on another one than was meant."""
+        said = re.search(r"\d+", replayed.server) if replayed is not None else None
+        number = int(said[0]) if said is not None else None
+        if number is None or self.server_version in (None, number):
+            known = number is not None and FIRST <= number <= LAST
+            return number if known else self.server_version
+        return error(
+            f"replayed on {replayed.server if replayed else ''}, but `server_version` is "
+            f"{self.server_version}"
+        )
 
     def _replayed(self, chain: "Chain", url: str, context: Context, log: str) -> "ReplayResult":
         if self.migrate is None:

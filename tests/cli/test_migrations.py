@@ -31,6 +31,16 @@ def test_a_chain_that_runs_is_said_to(project: Any) -> None:
     assert ran.out == "✔ plain: 2 migrations can run in order on an empty database\n"
 
 
+def test_a_chain_is_judged_for_a_version(project: Any) -> None:
+    chain(project, "CREATE TABLE users (id uuid DEFAULT gen_random_uuid());\n")
+    ran = project.run("migrations", "check", "db")
+    wanted = "1 migration can run in order on an empty database of PostgreSQL 13 or later"
+    assert (ran.status, ran.out) == (0, f"✔ plain: {wanted} (gen_random_uuid())\n")
+    ran = project.run("migrations", "check", "db", "--server-version", "12")
+    assert (ran.status, 'run CREATE EXTENSION IF NOT EXISTS "pgcrypto"' in ran.out) == (1, True)
+    assert project.run("migrations", "check", "db", "--server-version", "13").status == 0
+
+
 def test_a_break_is_shown_with_its_lines_the_chain_and_the_mend(project: Any) -> None:
     chain(project, "CREATE TABLE teams (id int);\n", "-- later\n" + USE, MAKE)
     ran = project.run("migrations", "check", "db")
@@ -190,6 +200,8 @@ def test_migrations_below_a_project_in_a_folder_are_compared(project: Any) -> No
         (["notes"], 4, "error[SG861]"),
         (["db", "--framework", "flyway"], 4, "error[SG867]: there is no flyway migration"),
         (["db", "--base", "nothing"], 5, "error[SG516]"),
+        (["db", "--server-version", "15.4"], 2, "from 12 to 18; did you mean 15?"),
+        (["db", "--server-version", "new"], 2, "`new` is no major version of PostgreSQL"),
         (["db", "--own", "../x"], 2, "error[SG868]: `../x` is not a glob: it must not leave"),
         (["db", "--own", "002*"], 2, "error[SG868]: `002*` names no migration"),
         ([], 2, "Missing argument"),
@@ -291,6 +303,35 @@ def test_a_check_fails_with_the_first_break(project: Any) -> None:
     wanted = 'db/001_step.sql fails: relation "users" does not exist (db/001_step.sql:1)'
     assert check["reason"] == wanted
     assert (project.root / "artifacts/x/order.json").is_file()
+
+
+def test_a_check_is_for_a_version_of_postgresql(project: Any) -> None:
+    chain(project, "CREATE TABLE users (id uuid DEFAULT uuidv7());\n")
+    assert verified(project)["state"] == "error"
+    assert verified(project, ", server_version: 17")["state"] == "failed"
+    check = verified(project, ", server_version: 18")
+    assert check["reason"] == "1 migration can run in order on an empty database of PostgreSQL 18"
+    project.write(CHECK % ", server_version: 15.4")
+    ran = project.run("validate")
+    assert (ran.status, "from 12 to 18; did you mean 15?" in ran.err) == (4, True)
+
+
+def test_a_replay_is_for_the_version_of_its_server(project: Any, postgres_url: str) -> None:
+    import psycopg
+
+    with psycopg.connect(postgres_url) as connection:
+        version = connection.info.server_version // 10_000
+    chain(project, MAKE)
+    url = f", replay: '{postgres_url}'"
+    other = 17 if version != 17 else 16
+    check = verified(project, f"{url}, server_version: {other}")
+    assert check["state"] == "error"
+    assert check["reason"].endswith(f"but `server_version` is {other}")
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("DROP TABLE users")
+    assert f"and did on PostgreSQL {version}." in verified(project, url)["reason"]
+    evidence = json.loads((project.root / "artifacts/x/01_migrations.json").read_text())
+    assert evidence["server"] == version
 
 
 def test_a_part_that_is_not_understood_is_no_tick_unless_allowed(project: Any) -> None:

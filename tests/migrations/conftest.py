@@ -18,6 +18,7 @@ others are what shows when the first is mended. `-- case [WORDS]:` sets how the 
     silent   the server breaks where `--!` says, which depends on what the model does not know
     fresh    in a database of its own
     old      PostgreSQL 16 and later say it in other words, or take it
+    on N     the model is told that it runs on version N, and a server of that version is asked
 """
 
 import random
@@ -51,6 +52,11 @@ class Case:
     texts: list[str] = field(default_factory=list)
     breaks: list[Break] = field(default_factory=list)
 
+    @property
+    def told(self) -> int | None:
+        """The version that the model is told."""
+        return next((int(word) for word in self.words if word.isdecimal()), None)
+
     def chain(self) -> Chain:
         """As a reader would give it."""
         return _chain(*self.texts, words=self.words)
@@ -72,7 +78,7 @@ def _read(path: Path) -> Iterator[Case]:
     paragraph: list[str] = []
     lines = path.read_text(encoding="utf-8").splitlines()
     for number, line in enumerate([*lines, "-- case: end"], 1):
-        head = re.fullmatch(r"-- case(?: \[([a-z ]+)\])?: (.+)", line)
+        head = re.fullmatch(r"-- case(?: \[([a-z0-9 ]+)\])?: (.+)", line)
         broken = re.fullmatch(r"--! (\w{5}) (.+)", line)
         if (head or not line) and paragraph:
             assert case is not None, f"{path.name}:{number}: no case has begun"
@@ -201,7 +207,10 @@ BEGIN
     EXECUTE format('DROP OWNED BY %I', each);
     EXECUTE format('DROP ROLE %I', each);
   END LOOP;
-  CREATE SCHEMA public AUTHORIZATION pg_database_owner;
+  CREATE SCHEMA public;
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'pg_database_owner') THEN
+    ALTER SCHEMA public OWNER TO pg_database_owner;
+  END IF;
   GRANT USAGE ON SCHEMA public TO PUBLIC;
 END $$
 """

@@ -1,8 +1,10 @@
 """What a database knows before anybody made anything, and what each extension adds to it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+
+from signoff_gen.migrations.catalog.versions import lifetimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,14 @@ class Names:
 
 @cache
 def builtins() -> dict[str, Names]:
-    """PostgreSQL's own names, by schema: `pg_catalog` and `information_schema`."""
-    return _read("builtins.txt")
+    """PostgreSQL's own names in any version, by schema: `pg_catalog` and `information_schema`."""
+    found = _read("builtins.txt")
+    some = {kind: frozenset(lifetimes(kind)) for kind in ("functions", "types", "casts")}
+    own = found["pg_catalog"]
+    found["pg_catalog"] = replace(
+        own, **{kind: getattr(own, kind) | names for kind, names in some.items()}
+    )
+    return found
 
 
 @cache

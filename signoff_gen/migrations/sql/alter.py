@@ -7,6 +7,8 @@ from signoff_gen.migrations.sql.constraints import (
     FORMS,
     add_constraint,
     column_constraints,
+    contains_null,
+    missing_constraint,
     recheck_keys,
     refuse_nulls,
 )
@@ -71,9 +73,13 @@ TABLES_ONLY = {
 
 
 def _wrong_kind(session: Session, relation: Relation, subtype: str) -> None:
+    error = f'ALTER action {TABLES_ONLY[subtype]} cannot be performed on relation "{relation.name}"'
+    if session.words < 15:
+        row = "" if subtype in ("AT_AddConstraint", "AT_SetNotNull") else " composite type,"
+        error = f'"{relation.name}" is not a table{"," if row else ""}{row} or foreign table'
     session.broken(
         "42809",
-        f'ALTER action {TABLES_ONLY[subtype]} cannot be performed on relation "{relation.name}"',
+        error,
         Key("relation", relation.schema, relation.name),
         hint=f"it is a {relation.kind}",
     )
@@ -142,11 +148,7 @@ def _children_too(session: Session, relation: Relation, what: str) -> None:
 def _check_filled(session: Session, relation: Relation, column: Column) -> None:
     """A NOT NULL column without a default cannot be added where there are rows for certain."""
     if column.not_null and not column.default and session.has_rows(relation):
-        session.broken(
-            "23502", f'column "{column.name}" of relation "{relation.name}" contains null values',
-            key_of(column),
-            hint="the migrations before it put rows into the table",
-        )  # fmt: skip
+        contains_null(session, column, "the migrations before it put rows into the table")
 
 
 def _drop_column(session: Session, relation: Relation, command: Node) -> None:
@@ -268,6 +270,24 @@ def _drop_identity(session: Session, relation: Relation, command: Node) -> None:
         drop(session, [part], cascade=True)
 
 
+def _drop_expression(session: Session, relation: Relation, command: Node) -> None:
+    column = existing_column(session, relation, command)
+    if column is None:
+        return
+    if column.virtual:
+        what = "ALTER TABLE / DROP EXPRESSION"
+        error = f"{what} is not supported for virtual generated columns"
+        session.broken("0A000", error, key_of(column))
+    elif not column.generated and not column.assumed and not command.get("missing_ok"):
+        error = (
+            f'column "{column.name}" of relation "{relation.name}" is not a '
+            f"{'' if session.words >= 18 else 'stored '}generated column"
+        )
+        session.broken("55000", error, key_of(column))
+    session.schema.set(column, "generated", False)
+    _forget_default(session, column)
+
+
 def _column_only(session: Session, relation: Relation, command: Node) -> None:
     if command.get("name"):
         existing_column(session, relation, command)
@@ -303,6 +323,9 @@ def _drop_constraint(session: Session, relation: Relation, command: Node) -> Non
     if found is None:
         if not command.get("missing_ok"):
             _missing_constraint(session, relation, name)
+        for each, column in relation.columns.items():
+            if name == f"{relation.name}_{each}_not_null":
+                session.schema.set(column, "not_null", False)
         return
     session.need(found)
     if found.above is not None:
@@ -315,17 +338,16 @@ def _drop_constraint(session: Session, relation: Relation, command: Node) -> Non
     withdraw_constraint(session, found, only="only" in command)
     drop(session, [found], cascade=command.get("behavior") == "DROP_CASCADE")
     # Its index is a part of it, and goes with it.
+    for each in found.columns if found.form == "not null" else ():
+        if each in relation.columns:
+            session.schema.set(relation.columns[each], "not_null", False)
 
 
 def _missing_constraint(session: Session, relation: Relation, name: str) -> None:
     if relation.assumed:
         return
-    near = [item for item in relation.constraints if item.lower() == name.lower()]
-    session.broken(
-        "42704", f'constraint "{name}" of relation "{relation.name}" does not exist',
-        Key("constraint", relation.schema, relation.name, name),
-        hint=f'there is one called "{near[0]}"' if near else "",
-    )  # fmt: skip
+    error = f'constraint "{name}" of relation "{relation.name}" does not exist'
+    missing_constraint(session, relation, name, error)
 
 
 def _need_constraint(session: Session, relation: Relation, command: Node) -> None:
@@ -377,7 +399,7 @@ COMMANDS: dict[str, Command] = {
     "AT_AddIdentity": _add_identity,
     "AT_SetIdentity": _column_only,
     "AT_DropIdentity": _drop_identity,
-    "AT_DropExpression": _column_only,
+    "AT_DropExpression": _drop_expression,
     "AT_SetStatistics": _column_only,
     "AT_SetStorage": _column_only,
     "AT_SetOptions": _column_only,

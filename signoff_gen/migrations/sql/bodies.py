@@ -140,7 +140,13 @@ def _check_copied(session: Session, parts: list[str] | None, kind: str) -> None:
     elif parts and len(parts) > 1:
         relation = session.find_relation(parts[-3] if len(parts) > 2 else None, parts[-2])
         if relation is None or (parts[-1] not in relation.columns and not relation.open):
+            state, error = "42601", 'syntax error at or near "%"'
+            if session.words < 14:
+                error = f'invalid type name "{".".join(parts)}%TYPE"'
+            elif session.words >= 17 and relation is not None:
+                state = "42703"
+                error = f'column "{parts[-1]}" of relation "{relation.name}" does not exist'
             session.broken(
-                "42601", 'syntax error at or near "%"', Key("query", "", ""),
+                state, error, Key("query", "", ""),
                 hint=f"there is no column {'.'.join(parts)} to take the type of",
             )  # fmt: skip

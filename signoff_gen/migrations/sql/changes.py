@@ -1,11 +1,12 @@
 """INSERT, UPDATE, DELETE, MERGE, COPY and TRUNCATE: the tables and columns that they need."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from signoff_gen.migrations.schema import Column, Relation, Type
 from signoff_gen.migrations.sql.casts import assignable, unreadable
 from signoff_gen.migrations.sql.constraints import unique_index
-from signoff_gen.migrations.sql.expressions import expression, fits, literal
+from signoff_gen.migrations.sql.expressions import expression, fits, literal, subscripted
 from signoff_gen.migrations.sql.queries import (
     condition,
     from_item,
@@ -34,7 +35,12 @@ def _target(session: Session, node: Node, scope: Scope) -> tuple[Relation, Sourc
 
 def _returned(session: Session, node: Node, scope: Scope) -> Source:
     """What RETURNING gives."""
-    return targets(session, node.get("returningClause", {}).get("exprs"), scope)
+    clause = node.get("returningClause", {})
+    level = replace(scope, returning=True)
+    for item in clause.get("options", ()):
+        session.newer(18, "WITH", "RETURNING WITH")
+        level.variables = {**level.variables, item["ReturningOption"].get("value", ""): None}
+    return targets(session, clause.get("exprs"), level)
 
 
 # INSERT -------------------------------------------------------------------------------------------
@@ -147,8 +153,10 @@ def _assign(
     fits(session, column.type, item)
     if column.identity == "always" or column.generated:
         if not session.overriding or column.generated:
-            error = f'cannot insert a non-DEFAULT value into column "{column.name}"'
-            session.broken("428C9", error, key)
+            old = session.words < 14
+            what = "into" if old else "a non-DEFAULT value into"
+            error = f'cannot insert {what} column "{column.name}"'
+            session.broken("42601" if old and column.generated else "428C9", error, key)
         return
     text = literal(item)
     if text is not None and column.type is not None:
@@ -174,9 +182,10 @@ def _check_type(session: Session, column: Column, found: Type | None) -> None:
 
 
 def _null(session: Session, relation: Relation, name: str) -> None:
+    table = f' of relation "{relation.name}"' if session.words >= 13 else ""
     session.broken(
         "23502",
-        f'null value in column "{name}" of relation "{relation.name}" violates not-null constraint',
+        f'null value in column "{name}"{table} violates not-null constraint',
         Key("column", relation.schema, relation.name, name),
     )
 
@@ -269,9 +278,21 @@ def _assignments(session: Session, relation: Relation, items: list[Node], scope:
             source = value.get("MultiAssignRef", {}).get("source")
             found = expression(session, source or value, scope)
         column = session.column(relation, target.get("name", ""))
-        if column is not None and not target.get("indirection"):
+        if column is not None and not {"SetToDefault", "MultiAssignRef"} & value.keys():
+            _check_computed(session, column)
+        if column is not None and target.get("indirection"):
+            subscripted(session, column.type)
+        elif column is not None:
             fits(session, column.type, value)
             _check_type(session, column, None if "MultiAssignRef" in value else found)
+
+
+def _check_computed(session: Session, column: Column) -> None:
+    """A column that fills itself can only be set to what it would be anyway."""
+    if column.generated or column.identity == "always":
+        state = "42601" if session.words < 14 and column.generated else "428C9"
+        error = f'column "{column.name}" can only be updated to DEFAULT'
+        session.broken(state, error, key_of(column))
 
 
 # UPDATE, DELETE, MERGE ----------------------------------------------------------------------------

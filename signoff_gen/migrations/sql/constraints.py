@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from signoff_gen.migrations.catalog.versions import LAST, Lifetime
 from signoff_gen.migrations.schema import Column, Constraint, Relation
 from signoff_gen.migrations.sql.casts import joinable
 from signoff_gen.migrations.sql.expressions import expression
@@ -67,13 +68,28 @@ def add_constraint(
     """
     form = FORMS.get(node.get("contype", ""))
     if form is None:
+        if node.get("contype") == "CONSTR_NOTNULL" and column is None:
+            _not_null(session, relation, node)
         return
+    refuse_virtual(session, VIRTUAL.get(form, ""), key_columns(node, column), relation)
     if form == "foreign":
         _foreign_key(session, relation, node, column)
     elif form == "check":
         _check(session, relation, node, column)
     else:
         _key(session, relation, node, form, column)
+
+
+def missing_constraint(session: Session, relation: Relation, name: str, error: str) -> None:
+    """Break for a constraint that is not there, unless it is one that newer versions make."""
+    key = Key("constraint", relation.schema, relation.name, name)
+    if any(name == f"{relation.name}_{each}_not_null" for each in relation.columns):
+        what = "a constraint of its own for NOT NULL"
+        session.only_in(Lifetime(18, LAST), "42704", error, key, what=what)
+        return
+    near = [item for item in relation.constraints if item.lower() == name.lower()]
+    hint = f'there is one called "{near[0]}"' if near else ""
+    session.broken("42704", error, key, hint=hint)
 
 
 def _register(
@@ -100,6 +116,46 @@ def _register(
     return constraint
 
 
+def refuse_virtual(
+    session: Session, what: str, names: Iterable[str], relation: Relation
+) -> None:  # fmt: skip
+    """Break for what cannot be had on columns that are not stored.
+
+    Args:
+        session: the session.
+        what: in PostgreSQL's words; nothing where it can be had.
+        names: of the columns.
+        relation: their table.
+    """
+    for name in names if what else ():
+        column = relation.columns.get(name)
+        if column is not None and column.virtual:
+            error = f"{what} on virtual generated columns are not supported"
+            session.broken("0A000", error, key_of(column), hint="make the column STORED")
+            return
+
+
+VIRTUAL = {
+    "primary": "primary keys", "unique": "unique constraints",
+    "foreign": "foreign key constraints",
+}  # fmt: skip
+"""What PostgreSQL calls constraints that virtual columns cannot have."""
+
+
+def _not_null(session: Session, relation: Relation, node: Node) -> None:
+    """NOT NULL as a constraint of a table, with a name of its own."""
+    for name in key_columns(node, None):
+        column = session.column(relation, name)
+        if column is None:
+            continue
+        if not node.get("skip_validation"):
+            refuse_nulls(session, column)
+        session.schema.set(column, "not_null", True)
+        made_up = implicit_name(relation.name, [name], "not_null")
+        label = node.get("conname") or free_name(made_up, relation.constraints)
+        _register(session, relation, node, "not null", label, [name])
+
+
 # Primary keys, UNIQUE and EXCLUDE ------------------------------------------------------------
 
 
@@ -121,6 +177,10 @@ def _key(
     if node.get("indexname"):
         _adopt_index(session, relation, node, form)
         return
+    if form == "exclude" and relation.partitioned is not None:
+        error = "exclusion constraints are not supported on partitioned tables"
+        what = "an exclusion constraint of a partitioned table"
+        session.only_in(Lifetime(17, LAST), "0A000", error, key_of(relation), what=what)
     if form == "exclude":
         columns = _exclusion(session, relation, node)
     else:
@@ -155,12 +215,15 @@ def _key(
 def refuse_nulls(session: Session, column: Column) -> None:
     """A column that must not be NULL from here on is a break where it is for certain."""
     if session.holds_null(column):
-        session.broken(
-            "23502",
-            f'column "{column.name}" of relation "{column.relation.name}" contains null values',
-            key_of(column),
-            hint="the migrations before it put rows into the table that have no value there",
-        )
+        hint = "the migrations before it put rows into the table that have no value there"
+        contains_null(session, column, hint)
+
+
+def contains_null(session: Session, column: Column, hint: str) -> None:
+    """Break for a column that must not be NULL and is."""
+    table = f' of relation "{column.relation.name}"' if session.words >= 13 else ""
+    error = f'column "{column.name}"{table} contains null values'
+    session.broken("23502", error, key_of(column), hint=hint)
 
 
 def _check_only_primary(session: Session, relation: Relation) -> None:

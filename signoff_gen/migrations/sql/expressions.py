@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from signoff_gen.migrations.catalog.versions import LAST, Lifetime
 from signoff_gen.migrations.schema import Relation, Type
+from signoff_gen.migrations.sql import syntax
 from signoff_gen.migrations.sql.casts import NUMBERS, STRINGS, castable
 from signoff_gen.migrations.sql.restrictions import refuse_incomparable
 from signoff_gen.migrations.sql.scope import Scope, resolve
@@ -79,14 +81,20 @@ def fits(session: Session, type_: Found, node: Node | None) -> None:
             )  # fmt: skip
             type_.labels[text] = session.step
     elif (type_, text) in session.fresh_labels:
-        session.broken(
-            "55P04", f'unsafe use of new value "{text}" of enum type {type_.name}',
-            Key("label", type_.schema, type_.name, text),
-            hint="a new enum value can only be used after the transaction that adds it has ended",
-            doubt="PostgreSQL 17 and later allow it where the transaction has made the type, too"
-            if type_ in session.fresh_types
-            else "",
-        )  # fmt: skip
+        _fresh(session, type_, text)
+
+
+def _fresh(session: Session, type_: Type, label: str) -> None:
+    """An enum's value is used in the transaction that has added it."""
+    name = type_.name if type_.schema in session.path else f"{type_.schema}.{type_.name}"
+    error = f'unsafe use of new value "{label}" of enum type {name}'
+    key = Key("label", type_.schema, type_.name, label)
+    hint = "a new enum value can only be used after the transaction that adds it has ended"
+    if type_ in session.fresh_types:
+        what = "a new value of an enum that its own transaction has made"
+        session.only_in(Lifetime(17, LAST), "55P04", error, key, what=what, hint=hint)
+    else:
+        session.broken("55P04", error, key, hint=hint)
 
 
 # Rules ------------------------------------------------------------------------------------
@@ -114,11 +122,8 @@ def _cast(session: Session, node: Node, scope: Scope) -> Found:
     target = session.type_of(node.get("typeName", {}))
     if target is None:
         return None
-    if castable(found, target) is False and found is not None and "casts" not in session.parameters:
-        session.broken(
-            "42846", f"cannot cast type {found.shown} to {target.shown}",
-            Key("query", "", "cast"),
-        )  # fmt: skip
+    if found is not None and "casts" not in session.parameters:
+        refuse_cast(session, found, target)
     fits(session, target, arg)
     text = literal(arg)
     if text is not None and target.schema == "pg_catalog":
@@ -126,6 +131,16 @@ def _cast(session: Session, node: Node, scope: Scope) -> Found:
         if named is not None:
             session.depend(named)
     return target
+
+
+def refuse_cast(session: Session, found: Type, target: Type) -> None:
+    """A value that cannot be cast is a break."""
+    error = f"cannot cast type {found.shown} to {target.shown}"
+    key = Key("query", "", "cast")
+    if castable(found, target) is False:
+        session.broken("42846", error, key)
+    elif {found.schema, target.schema} == {"pg_catalog"}:
+        session.need_name("casts", f"{found.name}.{target.name}.e", "42846", error, key)
 
 
 def regnames(session: Session, type_name: str, text: str) -> Relation | None:
@@ -137,7 +152,8 @@ def regnames(session: Session, type_name: str, text: str) -> Relation | None:
         return None
     schema, name = (parts[-2], parts[-1]) if len(parts) > 1 else (None, parts[-1])
     if type_name == "regclass":
-        return session.relation({"schemaname": schema, "relname": name})
+        apart = session.words < 16  # older versions look at the schema apart
+        return session.relation({"schemaname": schema, "relname": name}, reading=not apart)
     if type_name == "regnamespace":
         session.need_schema(parts[-1])
     elif type_name == "regtype" and " " not in text and "(" not in text:
@@ -286,6 +302,24 @@ def _case(session: Session, node: Node, scope: Scope) -> Found:
     return known.pop() if len(known) == 1 else None
 
 
+def _json(kind: str) -> Callable[[Session, Node, Scope], Found]:
+    """The rule for one of SQL's own functions of JSON."""
+
+    def judge(session: Session, node: Node, scope: Scope) -> Found:
+        fields = dict(node)
+        named = [fields.pop(key, None) for key in ("expr", "arg", "context_item", "pathspec")]
+        args = [item for item in named if item]
+        if kind == "JsonArrayConstructor":
+            args += [item["JsonValueExpr"] for item in fields.pop("exprs", ())]
+        types = [expression(session, item.get("raw_expr", item), scope) for item in args]
+        children(session, fields, scope)
+        shown = [item.shown if item else "unknown" for item in types]
+        syntax.json(session, kind, node, shown)
+        return None
+
+    return judge
+
+
 def _array(session: Session, node: Node, scope: Scope) -> Found:
     types = [expression(session, item, scope) for item in node.get("elements", ())]
     return types[0].as_array() if types and types[0] is not None else None
@@ -295,10 +329,20 @@ def _indirection(session: Session, node: Node, scope: Scope) -> Found:
     inner = expression(session, node.get("arg"), scope)
     steps = node.get("indirection", ())
     children(session, [item for item in steps if "String" not in item], scope)
+    if any("A_Indices" in item for item in steps):
+        subscripted(session, inner)
     if inner is not None and inner.form == "array" and all("A_Indices" in item for item in steps):
         sliced = any(item["A_Indices"].get("is_slice") for item in steps)
         return inner if sliced else inner.element
     return None
+
+
+def subscripted(session: Session, type_: Found) -> None:
+    """An element is asked for by a subscript, which JSON has not always had."""
+    if type_ is not None and type_.name == "jsonb" and type_.schema == "pg_catalog":
+        error, what = "cannot subscript type jsonb because it is not an array", "a jsonb subscript"
+        versions = Lifetime(14, LAST)
+        session.only_in(versions, "42804", error, Key("query", "", what), what=what)
 
 
 def _collate(session: Session, node: Node, scope: Scope) -> Found:
@@ -346,6 +390,7 @@ RULES: dict[str, Callable[[Session, Node, Scope], Found]] = {
     "SetToDefault": _nothing,
     "String": _nothing,
     "SelectStmt": _statement,
+    **{kind: _json(kind) for kind in (*syntax.JSON, "JsonFuncExpr") if kind != "JsonTable"},
 }
 
 ARITHMETIC = frozenset({"+", "-", "*", "/", "%"})

@@ -25,8 +25,11 @@ def create_index(session: Session, node: Node) -> None:
             key_of(table),
         )  # fmt: skip
     if table.kind not in ("table", "materialized view", "foreign table"):
+        error = f'cannot create index on relation "{table.name}"'
+        if session.words < 15:
+            error = f'"{table.name}" is not a table or materialized view'
         session.broken(
-            "42809", f'cannot create index on relation "{table.name}"',
+            "42809", error,
             Key("relation", table.schema, table.name), hint=f"it is a {table.kind}",
         )  # fmt: skip
     with session.collecting() as used:
@@ -40,6 +43,10 @@ def create_index(session: Session, node: Node) -> None:
         keys = index_elements(session, table, items, method)
         if "indexIncludingParams" in node:
             index_elements(session, table, node["indexIncludingParams"], "")
+    for thing in used:
+        if isinstance(thing, Column) and thing.virtual:
+            error = "indexes on virtual generated columns are not supported"
+            session.broken("0A000", error, key_of(thing), hint="make the column STORED")
     name = node.get("idxname")
     space = session.schema.namespace(table.schema)
     guarded = bool(node.get("if_not_exists"))

@@ -116,7 +116,7 @@ def take_constraint(session: Session, child: Relation, constraint: Constraint) -
         return
     if constraint.form == "check":
         copy = _take_check(session, child, constraint)
-    elif parent.partitioned is not None and constraint.form != "exclude":
+    elif parent.partitioned is not None and constraint.form not in ("exclude", "not null"):
         copy = _take_key(session, child, constraint)
     else:
         return
@@ -213,7 +213,13 @@ def attach(session: Session, relation: Relation, command: Node) -> None:
     child = session.relation(command["def"]["PartitionCmd"]["name"])
     key = key_of(child)
     if relation.partitioned is None and not relation.open:
-        session.broken("42P17", f'table "{relation.name}" is not partitioned', key_of(relation))
+        state, error = "42P17", f'table "{relation.name}" is not partitioned'
+        if session.words >= 18:
+            state = "42809"
+            error = (
+                f'ALTER action ATTACH PARTITION cannot be performed on relation "{relation.name}"'
+            )
+        session.broken(state, error, key_of(relation))
     if any(parent.partitioned is not None for parent in child.parents):
         session.broken("42809", f'"{child.name}" is already a partition', key)
         return
@@ -238,7 +244,8 @@ def _become_child(session: Session, child: Relation, parent: Relation, *, silent
             if not child.open and column.sure:
                 session.broken("42804", f'child table is missing column "{column.name}"', key)
         elif _accept(session, child, own, column) and _lacks_not_null(own, column):
-            error = f'column "{column.name}" in child table must be marked NOT NULL'
+            named = f' "{child.name}"' if session.words >= 18 else ""
+            error = f'column "{column.name}" in child table{named} must be marked NOT NULL'
             session.broken("42804", error, key)
     for constraint in parent.constraints.values():
         missing = constraint.name not in child.constraints and not child.assumed

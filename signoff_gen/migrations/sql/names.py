@@ -4,19 +4,21 @@ from collections.abc import Sequence
 
 from signoff_gen.migrations.catalog import builtins, columns, extensions
 from signoff_gen.migrations.schema import BEFORE, Column, Namespace, Relation, Routine, Thing, Type
-from signoff_gen.migrations.sql.record import Key, Recorder
+from signoff_gen.migrations.sql.record import Key, key_of
 from signoff_gen.migrations.sql.tree import Node, strings
+from signoff_gen.migrations.sql.versioned import Versioned
 
 DEFAULT_PATH = ("public",)
 METHODS = frozenset({"btree", "hash", "gist", "gin", "spgist", "brin"})
+_SYSTEM = frozenset({"pg_catalog", "information_schema"})
 SYSTEM_COLUMNS = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid"})
 
 
-class Names(Recorder):
+class Names(Versioned):
     """Looks names up; what is missing is a break, and is assumed from then on."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, server: int | None = None) -> None:
+        super().__init__(server)
         self.path: tuple[str, ...] = DEFAULT_PATH
         """The schemas in which unqualified names are looked for."""
         self.open_world = False
@@ -198,6 +200,9 @@ class Names(Recorder):
             self.need(found.relation)
         elif found.schema != "pg_catalog":
             self.need(found.element if found.form == "array" and found.element else found)
+        else:
+            key, message = Key("type", found.schema, name), f'type "{name}" does not exist'
+            self.need_name("types", found.name, "42704", error or message, key)
         return found.as_array() if node.get("arrayBounds") else found
 
     def _type_of_column(self, parts: Sequence[str]) -> Type | None:
@@ -255,7 +260,12 @@ class Names(Recorder):
         found = self.find_routines(schema, name)
         for routine in found:
             self.need(routine)
-        if found or self.is_builtin_function(schema, name):
+        if found:
+            return found
+        if self.is_builtin_function(schema, name):
+            error = f"{kind} {'.'.join(parts)}({shape}) does not exist"
+            if not schema:  # what has one is mostly what the parser makes of words such as EXTRACT
+                self.need_name("functions", name, "42883", error, Key("routine", "public", name))
             return found
         if schema and schema not in self.schema.namespaces:
             self.need_schema(schema)
@@ -293,6 +303,10 @@ class Names(Recorder):
             if name in SYSTEM_COLUMNS:
                 return None
             return self.missing_column(relation, name, error)
+        if relation.schema in _SYSTEM:
+            message = error or f'column "{name}" does not exist'
+            whole = f"{relation.schema}.{relation.name}.{name}"
+            self.need_name("columns", whole, "42703", message, key_of(found))
         if found.made != relation.made:
             self.need(found)
         return found
@@ -306,6 +320,8 @@ class Names(Recorder):
     def has_opclass(self, method: str, name: str) -> bool:
         """Whether an operator class is there."""
         key = f"{method}.{name}"
+        error = f'operator class "{name}" does not exist for access method "{method}"'
+        self.need_name("opclasses", key, "42704", error, Key("operator class", "", key))
         return (
             key in builtins()["pg_catalog"].opclasses
             or ("operator class", key) in self.schema.others

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from signoff_gen.migrations.schema import Relation, Type
+from signoff_gen.migrations.sql import syntax
 from signoff_gen.migrations.sql.expressions import children, expression
 from signoff_gen.migrations.sql.restrictions import refuse_aggregates, refuse_other_than_bool
 from signoff_gen.migrations.sql.scope import Scope, Source, missing_table, source_of, use_column
@@ -20,6 +21,7 @@ def select(session: Session, node: Node, parent: Scope | None) -> Source:
         return _set_operation(session, node, scope)
     if "valuesLists" in node:
         return _values(session, node["valuesLists"], scope)
+    syntax.query(session, node)
     for item in node.get("fromClause", ()):
         from_item(session, item, scope)
     output = targets(session, node.get("targetList"), scope)
@@ -99,6 +101,7 @@ def with_clause(session: Session, node: Node | None, scope: Scope) -> None:
         return
     for item in node.get("ctes", ()):
         cte = item["CommonTableExpr"]
+        syntax.with_item(session, cte)
         name, aliases = cte.get("ctename", ""), strings(cte.get("aliascolnames"))
         body = cte.get("ctequery")
         if node.get("recursive") and body and "SelectStmt" in body:
@@ -174,6 +177,7 @@ def from_item(session: Session, node: Node, scope: Scope) -> None:
     elif kind == "JoinExpr":
         _join(session, item, scope)
     elif kind == "RangeSubselect":
+        syntax.nameless(session, item)
         around = scope if item.get("lateral") else _outside(scope)
         _add(session, scope, item, session.query(item.get("subquery"), around), "")
     elif kind == "RangeFunction":
@@ -182,6 +186,8 @@ def from_item(session: Session, node: Node, scope: Scope) -> None:
         from_item(session, item["relation"], scope)
         children(session, item.get("args"), scope)
     else:
+        if kind == "JsonTable":
+            syntax.json(session, kind, item, ())
         children(session, item, scope)
         _add(session, scope, item, Source(open=True), "")
 
@@ -211,8 +217,9 @@ def readable(session: Session, relation: Relation) -> Relation:
     """Check that a relation has rows to read or change."""
     if relation.kind in ("index", "composite type"):
         article = "an index" if relation.kind == "index" else "a composite type"
+        opened = f'cannot open relation "{relation.name}"'
         session.broken(
-            "42809", f'"{relation.name}" is {article}',
+            "42809", opened if session.words >= 16 else f'"{relation.name}" is {article}',
             Key("relation", relation.schema, relation.name),
         )  # fmt: skip
     return relation

@@ -1,6 +1,7 @@
 """RENAME, SET SCHEMA and OWNER TO."""
 
 from signoff_gen.migrations.schema import Constraint, Namespace, Relation, Routine, Thing, Type
+from signoff_gen.migrations.sql.constraints import missing_constraint
 from signoff_gen.migrations.sql.drops import names_of
 from signoff_gen.migrations.sql.roles import need_role
 from signoff_gen.migrations.sql.session import Key, Session, key_of
@@ -149,11 +150,9 @@ def _replace(session: Session, thing: Thing, attribute: str, old: str, new: str)
 def _rename_constraint(session: Session, relation: Relation, old: str, new: str) -> None:
     found = relation.constraints.get(old)
     if found is None:
+        error = f'constraint "{old}" for table "{relation.name}" does not exist'
         if not relation.assumed:
-            session.broken(
-                "42704", f'constraint "{old}" for table "{relation.name}" does not exist',
-                Key("constraint", relation.schema, relation.name, old),
-            )  # fmt: skip
+            missing_constraint(session, relation, old, error)
         return
     session.need(found)
     if found.form == "check" and found.above is not None:

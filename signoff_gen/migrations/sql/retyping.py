@@ -102,8 +102,9 @@ def _check_users(session: Session, column: Column) -> None:
             "column": "cannot alter type of a column used by a generated column",
         }.get(user.kind)
         if what is not None:
+            state = "42601" if user.kind == "column" and session.words < 15 else "0A000"
             session.broken(
-                "0A000", what,
+                state, what,
                 key_of(column),
                 hint=f"{user.label} depends on it",
             )  # fmt: skip

@@ -15,6 +15,8 @@ def need_role(session: Session, node: Node | None) -> None:
     if spec.get("roletype") != "ROLESPEC_CSTRING" or not name:
         return
     if name == "postgres" or name.startswith("pg_"):
+        error = f'role "{name}" does not exist'
+        session.need_name("roles", name, "42704", error, Key("role", "", name))
         return
     found = session.find_other("role", name)
     if found is not None:

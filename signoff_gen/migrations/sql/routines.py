@@ -1,11 +1,12 @@
 """Functions, procedures, aggregates and triggers."""
 
+from signoff_gen.migrations.catalog.versions import LAST, Lifetime
 from signoff_gen.migrations.schema import Relation, Routine, Thing, Trigger, Type
 from signoff_gen.migrations.sql.bodies import read_body, stand_in
 from signoff_gen.migrations.sql.expressions import expression
 from signoff_gen.migrations.sql.renames import add_routine, find_routine
 from signoff_gen.migrations.sql.scope import Scope, Source, source_of
-from signoff_gen.migrations.sql.session import Key, Session
+from signoff_gen.migrations.sql.session import Key, Session, key_of
 from signoff_gen.migrations.sql.tree import Node, Unparsable, parse, strings
 from signoff_gen.migrations.sql.typenames import type_word
 
@@ -270,6 +271,12 @@ def create_trigger(session: Session, node: Node) -> None:
     with session.collecting() as used:
         rows = Scope(sources={"new": source_of(table), "old": source_of(table)})
         expression(session, node.get("whenClause"), rows)
+    if table.partitioned is not None and node.get("timing") == BEFORE and node.get("row"):
+        error, what = (
+            f'"{table.name}" is a partitioned table',
+            "a trigger before rows of partitions",
+        )
+        session.only_in(Lifetime(13, LAST), "42809", error, key_of(table), what=what)
     functions = session.need_function(strings(node.get("funcname")), "")
     for routine in functions[:1]:
         returns = routine.returns
@@ -298,7 +305,7 @@ def create_trigger(session: Session, node: Node) -> None:
     session.made(trigger, guarded=bool(node.get("replace")))
 
 
-INSTEAD = 64
+BEFORE, INSTEAD = 2, 64
 """The bit of a trigger's timing that says INSTEAD OF."""
 
 

@@ -40,8 +40,8 @@ def is_null(node: Node | None) -> bool:
 class Rows(Names):
     """Names, with what is known of the rows of their relations."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, server: int | None = None) -> None:
+        super().__init__(server)
         self.rows_unknown = False
         """Something that was not followed may have changed or removed rows anywhere."""
         self.rows_added = False

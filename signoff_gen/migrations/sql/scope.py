@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from signoff_gen.migrations.catalog.versions import LAST, Lifetime
 from signoff_gen.migrations.schema import Relation, Type
 from signoff_gen.migrations.sql.session import Key, Session
 
@@ -48,6 +49,8 @@ class Scope:
     """Names may mean variables that are not known."""
     out_of_sight: frozenset[str] = frozenset()
     """Neighbours that only a LATERAL subquery would see."""
+    returning: bool = False
+    """It is what RETURNING sees."""
 
     def levels(self) -> Iterator["Scope"]:
         """This level and those around it, inside out."""
@@ -112,6 +115,11 @@ def resolve(session: Session, scope: Scope, fields: list[str]) -> Type | None:
 
 def missing_table(session: Session, scope: Scope, table: str) -> None:
     """Break for a column's table that is in no FROM clause around it."""
+    if table in ("old", "new") and any(level.returning for level in scope.levels()):
+        error, what = f'missing FROM-clause entry for table "{table}"', "OLD or NEW in RETURNING"
+        key = Key("relation", "", table)
+        session.only_in(Lifetime(18, LAST), "42P01", error, key, what=what)
+        return
     word = "invalid reference to" if _is_hidden(scope, table) else "missing"
     session.broken(
         "42P01", f'{word} FROM-clause entry for table "{table}"', Key("relation", "", table)

@@ -39,6 +39,8 @@ class Rules:
     """By the kind of their node."""
     query: "Callable[[Session, Node | None, Scope | None], Source]"
     """Judges a query inside of something else, and gives its rows."""
+    newer: dict[str, Handler]
+    """Looks for what not every version of PostgreSQL can read, by the kind of the node."""
     call: Callable[["Session", Routine, list[Node]], None]
     """Carries out the body of a function that is called with these arguments."""
 
@@ -48,10 +50,11 @@ class Session(Rows):
 
     Args:
         rules: what to do with what it meets.
+        server: the major version of PostgreSQL; None for any that is maintained.
     """
 
-    def __init__(self, rules: Rules) -> None:
-        super().__init__()
+    def __init__(self, rules: Rules, server: int | None = None) -> None:
+        super().__init__(server)
         self.rules = rules
         self.in_block = False
         """Inside a transaction block."""
@@ -80,6 +83,9 @@ class Session(Rows):
 
     def execute(self, kind: str, node: Node) -> None:
         """Carry out one parsed statement."""
+        newer = self.rules.newer.get(kind)
+        if newer is not None:
+            newer(self, node)
         handler = self.rules.statements.get(kind)
         if handler is None:
             self.note_opaque(f"{kind.removesuffix('Stmt')} statements are not judged")

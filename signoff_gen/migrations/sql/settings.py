@@ -55,6 +55,8 @@ def create_extension(session: Session, node: Node) -> None:
             )
         session.record(Key("extension", "", name), "skipped")
         return
+    error = f'extension "{name}" is not available'
+    session.need_name("extensions", name, "0A000", error, Key("extension", "", name))
     options = {item["DefElem"].get("defname"): item["DefElem"] for item in node.get("options", ())}
     schema = options.get("schema", {}).get("arg", {}).get("String", {}).get("sval")
     space = session.need_schema(schema).name if schema else session.first_path()
@@ -159,8 +161,9 @@ def alter_sequence(session: Session, node: Node) -> None:
         return
     sequence = session.relation(target)
     if sequence.kind != "sequence" and not sequence.assumed:
+        opened = f'cannot open relation "{sequence.name}"'
         session.broken(
-            "42809", f'"{sequence.name}" is not a sequence',
+            "42809", opened if session.words >= 17 else f'"{sequence.name}" is not a sequence',
             Key("relation", sequence.schema, sequence.name),
         )  # fmt: skip
         return
@@ -185,9 +188,16 @@ def _owned_by(session: Session, sequence: Relation, options: list[Node]) -> None
 # Settings -----------------------------------------------------------------------------------------
 
 
+def _need_setting(session: Session, name: str) -> None:
+    """Check that a setting is one that the server knows."""
+    error = f'unrecognized configuration parameter "{name}"'
+    session.need_name("settings", name.lower(), "42704", error, Key("setting", "", name))
+
+
 def variable_set(session: Session, node: Node) -> None:
     """Carry out SET and RESET."""
     name = node.get("name", "")
+    _need_setting(session, name)
     kind = node.get("kind", "")
     if kind in ("VAR_SET_DEFAULT", "VAR_RESET", "VAR_RESET_ALL"):
         if name == "search_path" or kind == "VAR_RESET_ALL":
@@ -230,6 +240,7 @@ def set_config(session: Session, node: Node) -> None:
         name, value = (literal(arg) for arg in args[:2]) if len(args) == 3 else (None, None)
         if name is None or value is None:
             continue
+        _need_setting(session, name)
         local = args[2].get("A_Const", {}).get("boolval", {}).get("boolval", False)
         if name.lower() == "search_path":
             parts = [part.strip().strip('"') for part in value.split(",")]

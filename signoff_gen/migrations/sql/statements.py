@@ -10,6 +10,7 @@ from signoff_gen.migrations.sql import (
     roles,
     routines,
     settings,
+    syntax,
     tables,
     types,
     views,
@@ -129,4 +130,4 @@ HANDLERS: dict[str, Handler] = {
     "ImportForeignSchemaStmt": settings.import_schema,
 }
 
-RULES = Rules(HANDLERS, changes.query, blocks.call_routine)
+RULES = Rules(HANDLERS, changes.query, syntax.NEWER, blocks.call_routine)

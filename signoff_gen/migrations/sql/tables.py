@@ -228,6 +228,16 @@ def _column_constraint(session: Session, relation: Relation, column: Column, nod
         own_sequence(session, relation, column, node.get("options", ()))
     elif kind == "CONSTR_GENERATED":
         column.default = column.generated = True
+        column.virtual = node.get("generated_kind") == "v"
+        if (
+            column.virtual
+            and column.type is not None
+            and column.type.schema != "pg_catalog"
+            and column.type.sure
+        ):
+            kind = "domain" if column.type.form == "domain" else "user-defined"
+            error = f'virtual generated column "{column.name}" cannot have a {kind} type'
+            session.broken("0A000", error, key_of(column), hint="make the column STORED")
         session.later.append((relation, column, node.get("raw_expr")))
 
 

@@ -154,7 +154,7 @@ def create_range(session: Session, node: Node) -> None:
             subtype = session.type_of(element["arg"]["TypeName"])
             if type_ is not None:
                 session.schema.use(type_, subtype)
-    if type_ is not None:
+    if type_ is not None and session.words >= 14:
         name = type_.name
         multi = name.replace("range", "multirange") if "range" in name else f"{name}_multirange"
         other = Type("range", type_.schema, multi, session.step)
