@@ -31,10 +31,12 @@ def test_the_analysis_is_as_good_as_published() -> None:
             looked_at += 1
             written = framework.write(chain)
             assert record.digests[chain.id] == recorded.digest(written), f"{chain.id} has changed"
-            before = Judged(chain.id, record.truth[chain.id], record.ours[chain.id])
-            now = Judged(chain.id, before.truth, analysed(written))
-            if _rank(now) < _rank(before):
-                worse.append((chain.id, now.truth, now.ours))
+            known = record.ours[chain.id], record.told.get(chain.id, record.ours[chain.id])
+            found = analysed(written, record.version)
+            for before, now in zip(known, found, strict=True):
+                truth = record.truth[chain.id]
+                if _rank(Judged(chain.id, truth, now)) < _rank(Judged(chain.id, truth, before)):
+                    worse.append((chain.id, truth, now))
     assert worse == []
     assert looked_at > 50
 
@@ -55,6 +57,25 @@ def test_a_tool_that_cannot_be_had_is_named() -> None:
     ]
     assert [row.count(" | ") for row in rows] == [11, 11]
     assert rows[1].endswith("| not run: no / binary |")
+
+
+def test_what_the_version_changes_is_kept_and_shown(tmp_path: Path) -> None:
+    """In a row of its own; what is still wrong then is listed."""
+    broken = Outcome("breaks", 0, "55P04", "unsafe")
+    record = recorded.Recorded("PostgreSQL 15.1", sizes={"plain": 2})
+    for name, told in (("plain/a/healthy", broken), ("plain/b/healthy", Outcome("runs"))):
+        record.digests[name], record.truth[name] = "0", broken
+        record.keep(name, Outcome("unclear", 0, "55P04", "unsafe"), told)
+    record.save(tmp_path / "kept.json")
+    again = recorded.load(tmp_path / "kept.json")
+    assert again == record
+    shown = report.page(again)
+    assert "| told nothing but the folder | 2 | 0 | 2 | 0 | 0 | 2 | 100 % | 0.0 % |" in shown
+    assert "| told the server's version | 2 | 0 | 2 | 0 | 1 | 0 | 100 % | 50.0 % |" in shown
+    listed = shown.partition("## Wrong only where the version is told")[2]
+    assert ("`plain/b/healthy`" in listed, "`plain/a/healthy`" in listed) == (True, False)
+    again.keep("plain/b/healthy", broken, broken)
+    assert list(again.told) == ["plain/a/healthy"]
 
 
 def test_a_mutant_is_the_same_every_time() -> None:

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from benchmarks.accuracy import recorded, report, truth
@@ -95,8 +96,9 @@ def _analyse(record: Recorded, work: Work) -> None:
             ids.append(chain.id)
             files.append(written)
     with ProcessPoolExecutor(2) as pool:
-        verdicts = pool.map(analysed, files, chunksize=10)
-        record.ours |= dict(zip(ids, verdicts, strict=True))
+        verdicts = pool.map(partial(analysed, server=record.version), files, chunksize=10)
+        for name, (ours, told) in zip(ids, verdicts, strict=True):
+            record.keep(name, ours, told)
 
 
 def _show(record: Recorded, wanted: str) -> int:
@@ -108,7 +110,9 @@ def _show(record: Recorded, wanted: str) -> int:
             for name in written.steps:
                 print(f"=== {name}\n{written.files[name]}")
             print("PostgreSQL:", record.truth.get(wanted))
-            print("analysis:  ", analysed(written))
+            ours, told = analysed(written, record.version)
+            print("analysis:  ", ours)
+            print("told", f"{record.version}:   ", told)
             return 0
     print(f"no chain is called {wanted}", file=sys.stderr)
     return 2

@@ -7,6 +7,7 @@ from typing import Literal
 
 from benchmarks.accuracy.frameworks import Written
 from signoff_gen.errors import InvalidInput
+from signoff_gen.migrations.chain import Chain
 from signoff_gen.migrations.check import check
 from signoff_gen.migrations.reading import below, read
 
@@ -83,24 +84,34 @@ def write(written: Written, folder: Path) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def analysed(written: Written) -> Outcome:
-    """What the analysis says of a chain, told nothing but the folder it is in."""
+def analysed(written: Written, server: int | None = None) -> tuple[Outcome, Outcome]:
+    """What the analysis says of a chain, told nothing but the folder it is in; and told more.
+
+    Args:
+        written: the chain's files.
+        server: the major version of the database, which the second answer rests on as well.
+    """
     with tempfile.TemporaryDirectory(prefix="signoff-accuracy-") as name:
         folder = Path(name)
         write(written, folder)
         try:
             chain = read(folder, below(folder, [folder]))
         except InvalidInput as error:
-            return Outcome.broken(None, "", error.problems[0].message)
-        verdict = check(chain)
-        steps = {path: number for number, path in enumerate(written.steps)}
-        if verdict.state == "runs":
-            return Outcome("runs")
-        first = verdict.first
-        if first is None:
-            problem = next(item for item in chain.problems if item.stops)
-            step = steps.get(problem.place.path.as_posix())
-            return Outcome.broken(step, "", problem.message)
-        path = chain.migrations[first.position].place.path.as_posix()
-        broken = Outcome.broken(steps.get(path), first.sqlstate, first.error)
-        return replace(broken, state=verdict.state)
+            refused = Outcome.broken(None, "", error.problems[0].message)
+            return refused, refused
+    return _said(chain, written, None), _said(chain, written, server)
+
+
+def _said(chain: Chain, written: Written, server: int | None) -> Outcome:
+    verdict = check(chain, server=server)
+    steps = {path: number for number, path in enumerate(written.steps)}
+    if verdict.state == "runs":
+        return Outcome("runs")
+    first = verdict.first
+    if first is None:
+        problem = next(item for item in chain.problems if item.stops)
+        step = steps.get(problem.place.path.as_posix())
+        return Outcome.broken(step, "", problem.message)
+    path = chain.migrations[first.position].place.path.as_posix()
+    broken = Outcome.broken(steps.get(path), first.sqlstate, first.error)
+    return replace(broken, state=verdict.state)

@@ -32,16 +32,36 @@ class Recorded:
     truth: dict[str, Outcome] = field(default_factory=dict)
     """By the chain's id."""
     ours: dict[str, Outcome] = field(default_factory=dict)
+    """What the analysis says, told nothing but the folder."""
+    told: dict[str, Outcome] = field(default_factory=dict)
+    """What it says when told the version of the server as well, where that is something else."""
 
-    def judged(self) -> list[Judged]:
-        """Chains with both verdicts."""
+    @property
+    def version(self) -> int:
+        """The major version of the server."""
+        return int(self.server.split()[1].partition(".")[0])
+
+    def judged(self, *, told: bool = False) -> list[Judged]:
+        """Chains with both verdicts.
+
+        Args:
+            told: the analysis was told the version of the server.
+        """
         both = [name for name in self.truth if name in self.ours]
-        return [Judged(name, self.truth[name], self.ours[name]) for name in both]
+        ours = self.ours | self.told if told else self.ours
+        return [Judged(name, self.truth[name], ours[name]) for name in both]
+
+    def keep(self, name: str, ours: Outcome, told: Outcome) -> None:
+        """Keep what the analysis says of a chain, without and with the version."""
+        self.ours[name] = ours
+        self.told.pop(name, None)
+        if told != ours:
+            self.told[name] = told
 
     def forget(self, framework: str) -> None:
         """Drop what is known of a framework."""
         self.lacking.pop(framework, None)
-        for kept in (self.digests, self.truth, self.ours):
+        for kept in (self.digests, self.truth, self.ours, self.told):
             for name in [name for name in kept if name.startswith(f"{framework}/")]:
                 del kept[name]
 
@@ -49,7 +69,8 @@ class Recorded:
         """Write it, a chain a line."""
         worlds = {name: _world_as_json(item) for name, item in sorted(self.worlds.items())}
         chains = {
-            name: [digest, *(_short(kept.get(name)) for kept in (self.truth, self.ours))]
+            name: [digest, *map(_short, (self.truth.get(name), self.ours.get(name)))]
+            + ([_short(self.told[name])] if name in self.told else [])
             for name, digest in self.digests.items()
         }
         head = {"server": self.server, "lacking": self.lacking, "sizes": self.sizes}
@@ -66,12 +87,14 @@ def load(path: Path = FILE) -> Recorded:
     values = json.loads(path.read_text(encoding="utf-8"))
     record = Recorded(values["server"], values["lacking"], values["sizes"])
     record.worlds = {name: _world(*item) for name, item in values["worlds"].items()}
-    for name, (digest, truth, ours) in values["chains"].items():
+    for name, (digest, truth, ours, *told) in values["chains"].items():
         record.digests[name] = digest
         if truth is not None:
             record.truth[name] = Outcome(*truth)
         if ours is not None:
             record.ours[name] = Outcome(*ours)
+        if told:
+            record.told[name] = Outcome(*told[0])
     return record
 
 

@@ -18,7 +18,9 @@ it is measured against {server} on {chains} chains of {migrations} migrations: {
 they were written, and {mutants} mutants of them that a program made with fixed dice: migrations
 change places, what makes something is gone, names change, guards are added, and so on. A mutation
 may be harmless: whether a chain runs, PostgreSQL decides. The framework's own tool carries it out
-wherever that can be had from npm, PyPI or Debian. The analysis is told nothing but the folder.
+wherever that can be had from npm, PyPI or Debian. The analysis is told nothing but the folder;
+in the second row, and under "Wrong only where the version is told", it is told the version of
+PostgreSQL as well, with `--server-version {version}`.
 
 - *Alarms*: chains that run and are said to break.
 - *Missed*: chains that break and are said to run.
@@ -73,6 +75,7 @@ def page(record: Recorded) -> str:
     lines = [
         _HEAD.format(
             server=record.server,
+            version=record.version,
             chains=f"{len(judged):,}",
             migrations=f"{sum(record.sizes.values()):,}",
             healthy=healthy,
@@ -80,7 +83,8 @@ def page(record: Recorded) -> str:
         ),
         f"| | {_COLUMNS} |",
         "|---" * (2 + _COLUMNS.count("|")) + "|",
-        _row("all", judged),
+        _row("told nothing but the folder", judged),
+        _row("told the server's version", record.judged(told=True)),
         "",
         "## By framework",
         "",
@@ -95,6 +99,9 @@ def page(record: Recorded) -> str:
     lines += [_row(name, items) for name, items in _grouped(judged, lambda item: item.kind)]
     for title, wanted in _LISTS:
         lines += ["", f"## {title}", "", *_list([item for item in judged if wanted(item)])]
+    changed = [item for item in record.judged(told=True) if item.id in record.told]
+    wrong = [item for item in changed if item.sort != "right" or item.found != item.first_right]
+    lines += ["", "## Wrong only where the version is told", "", *_list(wrong)]
     lines += ["", "## Measuring again", "", _AGAIN]
     return "\n".join(lines)
 
