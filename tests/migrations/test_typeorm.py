@@ -479,7 +479,11 @@ def test_nothing_outside_of_the_root_is_read(up: Up, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        ("INSERT INTO t VALUES ('${process.env.X}')", "INSERT INTO t VALUES ('?')"),
+        ("UPDATE t SET a = '${list.join(`','`)}'", "UPDATE t SET a = '?'"),
+        (
+            "INSERT INTO t VALUES (INTERVAL '${process.env.X} days')",
+            "INSERT INTO t VALUES (INTERVAL '? days')",
+        ),
         ("UPDATE t SET a = ${process.env.X}", "UPDATE t SET a = $1"),
         ("INSERT INTO t (a) VALUES ${process.env.X}", "INSERT INTO t (a) VALUES ($1)"),
         ("SELECT 1 -- ${process.env.X}", "SELECT 1"),
@@ -492,6 +496,24 @@ def test_values_known_only_at_run_time_make_a_statement_uncertain(
     migration = up(f"await queryRunner.query(`{statement}`);")
     assert sql(migration) == [expected]
     assert [s.certain for s in migration.statements] == [False]
+    assert migration.gaps == ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("INSERT INTO t VALUES ('${process.env.X}')", "INSERT INTO t VALUES ($1)"),
+        ("DELETE FROM t WHERE a = E'${b()}' OR a = '%${c}'", "DELETE FROM t WHERE a = $1 OR a = $1"),
+        ("SELECT '{\"a\": \"${process.env.X}\"}'::jsonb", "SELECT $1::jsonb"),
+        ("ALTER TABLE t ALTER a SET DEFAULT '${A.B}'", "ALTER TABLE t ALTER a SET DEFAULT $1"),
+    ],
+)  # fmt: skip
+def test_a_text_known_only_at_run_time_leaves_the_rest_of_a_statement_certain(
+    up: Up, statement: str, expected: str
+) -> None:
+    migration = up(f"await queryRunner.query(`{statement}`);")
+    assert sql(migration) == [expected]
+    assert [s.certain for s in migration.statements] == [True]
     assert migration.gaps == ()
 
 

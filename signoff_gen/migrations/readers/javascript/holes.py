@@ -7,7 +7,9 @@ from signoff_gen.migrations.readers.javascript.values import HOLE
 from signoff_gen.migrations.sql.tree import Unparsable, parse
 
 _TOKEN: Final = re.compile(
-    r"--[^\n]*+|/\*.*?\*/|'(?:[^']|'')*+'|\"(?:[^\"]|\"\")*+\"|\$(\w*)\$.*?\$\1\$", re.DOTALL
+    r"--[^\n]*+|/\*.*?\*/|(?:(?<![\w$])(?:[EN]|U&))?'(?:[^']|'')*+'|\"(?:[^\"]|\"\")*+\""
+    r"|\$(\w*)\$.*?\$\1\$",
+    re.DOTALL | re.IGNORECASE,
 )
 _TEXT: Final = "?"
 _VALUE: Final = "$1"
@@ -33,6 +35,22 @@ def filled(sql: str) -> str | None:
     made = "".join(kept)
     candidates = (made, re.sub(r"(\bVALUES\s*)\$1(?!\s*[\w(])", r"\1($1)", made, flags=re.I))
     return next((text for text in candidates if is_sql(text)), None)
+
+
+def parametrised(sql: str) -> str | None:
+    """The SQL with a parameter in place of each text that has holes; None if that is no SQL.
+
+    What is left says for certain what the statement does, whatever the values are.
+    """
+    kept, at = [], 0
+    for token in _TOKEN.finditer(sql):
+        text = token[0]
+        kept += [sql[at : token.start()], text]
+        if HOLE in text and text.endswith("'"):
+            kept[-1] = _VALUE
+        at = token.end()
+    made = "".join([*kept, sql[at:]])
+    return made if HOLE not in made and is_sql(made) else None
 
 
 def is_sql(sql: str) -> bool:

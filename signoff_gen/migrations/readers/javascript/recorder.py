@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final, Protocol
 from signoff_gen.migrations.chain import Condition, Gap, Place, Statement
 from signoff_gen.migrations.readers import sqlfile
 from signoff_gen.migrations.readers.javascript.expressions import GaveUp
-from signoff_gen.migrations.readers.javascript.holes import filled, is_sql
+from signoff_gen.migrations.readers.javascript.holes import filled, is_sql, parametrised
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
     Conditions,
     FileText,
     Guess,
+    Holed,
     Host,
     Question,
     Site,
@@ -181,19 +182,19 @@ class Recorder:
             rows_only: it does nothing but read and write rows.
             exact: the framework sends just this, even where it is no SQL.
         """
-        text = filled(sql)
+        text, whole = _filled(sql)
         if text is None:
             what = f"names in `{site.excerpt}` are known only at run time"
             self.gap(site, what, rows_only=rows_only)
             return
-        certain = sure and not isinstance(sql, Guess)
+        certain = sure and whole
         holds = _once(self.holds() + conditions)
         broken = exact and certain and not is_sql(text)
         self._add(Statement(str(text), site.place, holds, certain, written=broken))
 
     def written(self, sql: str, site: Site) -> None:
         """SQL that stands in the code, or in a file that it reads; often several statements."""
-        text = filled(sql)
+        text, certain = _filled(sql)
         if text is None:
             missing = shortened(sql.replace(HOLE, "…"))
             what = f"parts of the SQL are known only at run time: {missing}"
@@ -201,7 +202,7 @@ class Recorder:
             return
         source = Source(sql.path if isinstance(sql, FileText) else site.place.path, str(text))
         script = sqlfile.split(source)
-        holds, certain = _once(self.holds()), not isinstance(sql, Guess)
+        holds = _once(self.holds())
         place = self._place_of(sql, site)
         statements = script.statements
         if self.in_one_piece and len(statements) > 1:
@@ -245,6 +246,12 @@ class Recorder:
             return Place(base.path, base.line + place.line - 1, place.column)
 
         return within
+
+
+def _filled(sql: str) -> tuple[str | None, bool]:
+    """SQL with something in place of its holes, and whether all else is certain."""
+    known = parametrised(sql) if isinstance(sql, Holed) else None
+    return (filled(sql), not isinstance(sql, Guess)) if known is None else (known, True)
 
 
 def _may_change(sql: str, condition: Condition) -> bool:

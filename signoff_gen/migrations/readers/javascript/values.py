@@ -38,6 +38,12 @@ class Guess(str):
     __slots__ = ()
 
 
+class Holed(Guess):
+    """Text of which nothing but the holes is uncertain, each of which is a single value."""
+
+    __slots__ = ()
+
+
 class FileText(str):
     """Text that was read from a file."""
 
@@ -339,17 +345,21 @@ def text_of(value: object) -> str:
         return "undefined"
     if isinstance(value, Array) and not value.open:
         return joined(["" if i is None or i is UNDEFINED else text_of(i) for i in value.items], ",")
+    if isinstance(value, Unknown) and ".join(" not in value.source:
+        return Holed(HOLE)
     return value.as_text() if isinstance(value, Host) else Guess(HOLE)
 
 
 def joined(pieces: Iterable[str], separator: str = "") -> str:
-    """Pieces of text put together; a `Guess` if one of them is."""
+    """Pieces of text put together; a `Guess` if one of them is, `Holed` if they are no worse."""
     pieces = list(pieces)
     if sum(map(len, pieces)) + len(separator) * len(pieces) > LONGEST_TEXT:
         return Guess(HOLE)
     made = separator.join(pieces)
-    uncertain = isinstance(separator, Guess) or any(isinstance(piece, Guess) for piece in pieces)
-    return Guess(made) if uncertain else made
+    uncertain = [piece for piece in (separator, *pieces) if isinstance(piece, Guess)]
+    if not uncertain:
+        return made
+    return Holed(made) if all(isinstance(piece, Holed) for piece in uncertain) else Guess(made)
 
 
 def like(model: str, text: str) -> str:

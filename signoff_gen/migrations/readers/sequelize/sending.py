@@ -54,7 +54,8 @@ class Sender:
             sure: nothing about it was guessed.
             rows_only: it does nothing but read and write rows.
         """
-        text = Guess(sql) if HOLE in sql else sql
+        # Sequelize writes values of rows as literals: whatever they are, the rest is certain.
+        text = Guess(sql) if HOLE in sql and not rows_only else sql
         made = partial(self.recorder.made, text, site, exact=True)
         self._taken(lambda: made(sure=sure, rows_only=rows_only), site, options)
 
