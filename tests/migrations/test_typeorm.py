@@ -480,10 +480,7 @@ def test_nothing_outside_of_the_root_is_read(up: Up, tmp_path: Path) -> None:
     ("statement", "expected"),
     [
         ("UPDATE t SET a = '${list.join(`','`)}'", "UPDATE t SET a = '?'"),
-        (
-            "INSERT INTO t VALUES (INTERVAL '${process.env.X} days')",
-            "INSERT INTO t VALUES (INTERVAL '? days')",
-        ),
+        ("COMMENT ON TABLE t IS 'of ${process.env.X}'", "COMMENT ON TABLE t IS 'of ?'"),
         ("UPDATE t SET a = ${process.env.X}", "UPDATE t SET a = $1"),
         ("INSERT INTO t (a) VALUES ${process.env.X}", "INSERT INTO t (a) VALUES ($1)"),
         ("SELECT 1 -- ${process.env.X}", "SELECT 1"),
@@ -503,7 +500,7 @@ def test_values_known_only_at_run_time_make_a_statement_uncertain(
     ("statement", "expected"),
     [
         ("INSERT INTO t VALUES ('${process.env.X}')", "INSERT INTO t VALUES ($1)"),
-        ("DELETE FROM t WHERE a = E'${b()}' OR a = '%${c}'", "DELETE FROM t WHERE a = $1 OR a = $1"),
+        ("DELETE FROM t WHERE a = E'${b}' OR a = '%${c}'", "DELETE FROM t WHERE a = $1 OR a = $1"),
         ("SELECT '{\"a\": \"${process.env.X}\"}'::jsonb", "SELECT $1::jsonb"),
         ("ALTER TABLE t ALTER a SET DEFAULT '${A.B}'", "ALTER TABLE t ALTER a SET DEFAULT $1"),
     ],
