@@ -1,10 +1,12 @@
-"""Entries of the user's cache: JSON under its own digest, the newest ones only.
+"""Entries of the user's cache: each under its own digest, the newest ones only.
 
 An entry saves time, and nothing depends on it: one that is damaged, a link or no regular file is
-none, and what cannot be kept is not kept.
+none, and what cannot be kept is not kept. What holds pieces of a project's files is sealed with a
+digest of these: who has them can read it, and who has no more than the cache cannot.
 """
 
 import hashlib
+import hmac
 import json
 import os
 import stat
@@ -21,6 +23,7 @@ _SECONDS = 30 * 86400
 _LIMIT = 32 << 20
 """Bytes beyond which an entry is not written, and not read."""
 _DIGEST = hashlib.sha256().digest_size
+_NONCE = 16
 
 
 class NotPlain(OSError):
@@ -50,14 +53,24 @@ def read(path: Path) -> Any:
         OSError: there is none, or it cannot be read.
         ValueError: it is damaged.
     """
+    try:
+        return json.loads(read_bytes(path))
+    except RecursionError as error:
+        raise ValueError(f"{path} is nested too deeply") from error
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of an entry that is no JSON.
+
+    Raises:
+        OSError: there is none, or it cannot be read.
+        ValueError: it is damaged.
+    """
     data = plain_bytes(path, _LIMIT + _DIGEST)
     body = data[_DIGEST:]
     if hashlib.sha256(body).digest() != data[:_DIGEST]:
         raise ValueError(f"{path} is damaged")
-    try:
-        return json.loads(body)
-    except RecursionError as error:
-        raise ValueError(f"{path} is nested too deeply") from error
+    return body
 
 
 def keep(path: Path, entry: object, most: int) -> None:
@@ -68,12 +81,50 @@ def keep(path: Path, entry: object, most: int) -> None:
         entry: JSON's values.
         most: entries that are kept, the newest ones.
     """
-    body = json.dumps(entry).encode()
+    keep_bytes(path, json.dumps(entry).encode(), most)
+
+
+def keep_bytes(path: Path, body: bytes, most: int) -> None:
+    """Write an entry that is no JSON; see `keep`."""
     if len(body) > _LIMIT:
         return
     with suppress(OSError):
         _write(path, hashlib.sha256(body).digest() + body)
         _forget(path.parent, most)
+
+
+def sealed(data: bytes, secret: bytes) -> bytes:
+    """Bytes that nobody can read, or make, who does not know the secret.
+
+    Args:
+        data: what is to be read.
+        secret: a digest of what only those have who may read it.
+    """
+    nonce = os.urandom(_NONCE)
+    return nonce + _tag(data, secret) + _masked(data, secret + nonce)
+
+
+def opened(data: bytes, secret: bytes) -> bytes:
+    """What `sealed` was given.
+
+    Raises:
+        ValueError: these bytes are something else, or sealed with something else.
+    """
+    nonce, tag, body = data[:_NONCE], data[_NONCE : _NONCE + _DIGEST], data[_NONCE + _DIGEST :]
+    found = _masked(body, secret + nonce)
+    if not hmac.compare_digest(_tag(found, secret), tag):
+        raise ValueError("this is sealed with something else")
+    return found
+
+
+def _masked(data: bytes, secret: bytes) -> bytes:
+    stream = hashlib.shake_256(secret).digest(len(data))
+    mixed = int.from_bytes(data, "little") ^ int.from_bytes(stream, "little")
+    return mixed.to_bytes(len(data), "little")
+
+
+def _tag(data: bytes, secret: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_DIGEST, key=secret).digest()
 
 
 def plain_bytes(path: Path, limit: int | None = None) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from signoff_gen.globs import matcher
+from signoff_gen.migrations.beginnings import Beginnings
 from signoff_gen.migrations.catalog.versions import FIRST
 from signoff_gen.migrations.chain import Chain, Migration, Place
 from signoff_gen.migrations.findings import Certainty, Finding
@@ -97,18 +98,24 @@ class Verdict:
         return self.state == "runs"
 
 
-def check(chain: Chain, own: Sequence[str] = (), server: int | None = None) -> Verdict:
+def check(
+    chain: Chain,
+    own: Sequence[str] = (),
+    server: int | None = None,
+    beginnings: Beginnings | None = None,
+) -> Verdict:
     """Judge a chain without running it.
 
     Args:
         chain: as a reader gives it.
         own: globs of the files of the phase that is signed off.
         server: the major version of PostgreSQL; None for any that is maintained.
+        beginnings: what is known of how the chain begins, which is then not judged again.
 
     Raises:
         GlobError: a pattern of `own` cannot be a glob.
     """
-    result = replay(chain, server)
+    result = replay(chain, server, beginnings)
     found = findings(result)
     breaks = [item for item in found if item.is_break]
     firm = [item for item in breaks if item.certainty != "unclear"]

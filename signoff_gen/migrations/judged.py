@@ -7,22 +7,30 @@ where all answers are the same; no time of change is believed. Another version o
 parsers or of Python is another entry. An entry is JSON under its own digest: a damaged one is none,
 and nothing in it is ever carried out.
 
-Chains that break are judged anew each time: what is told of them quotes their statements, which
-may hold what nobody wants to find in a cache.
+The document of a chain that breaks is made anew each time: what is told of it quotes its
+statements, which may hold what nobody wants to find in a cache. What was made of single pieces of
+files (`remembered`), and what the model had come to before a migration (`beginnings`), is sealed
+with the text that it was made from, so that a chain of which little has changed is soon judged.
 """
 
+import functools
 import hashlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from signoff_gen import cache
 from signoff_gen.migrations.chain import Chain
 from signoff_gen.migrations.document import Document, from_json
 from signoff_gen.migrations.reading import PARSERS, read
+from signoff_gen.migrations.remembered import Remembered
 from signoff_gen.migrations.watched import ask, watched
+
+if TYPE_CHECKING:
+    from signoff_gen.migrations.beginnings import Beginnings
 
 _ENTRIES = 32
 """Entries that are kept, the newest ones."""
@@ -56,25 +64,54 @@ def judged(
     folder = cache.folder("migrations", root)
     if folder is None:
         return _anew(read(root, files, framework), own, server)
-    path = folder / _key(root, files, framework, own, server)
+    programs, names = _programs(), [str(path) for path in files]
+    path = folder / _name(programs, root, names, framework, list(own), server)
     known = _kept(path)
     if known is not None:
         return known
-    seen, journal = watched(root)
-    known = _anew(read(seen, files, framework), own, server)
+    remembered = _remembered(programs, root, names)
+    seen, journal = watched(root, remembered)
+    chain = read(seen, files, framework)
+    known = _anew(chain, own, server, _beginnings(programs, root, chain, server, remembered))
     if known.ok and journal.whole and not _quotes(known):
         asked = [[*question, answer] for question, answer in journal.answers.items()]
         cache.keep(path, {"asked": asked, "document": known.as_json()}, _ENTRIES)
     return known
 
 
-def _anew(chain: Chain, own: Sequence[str], server: int | None) -> Document:
+def _remembered(programs: bytes, root: Path, names: Sequence[str]) -> Remembered | None:
+    """What is known of the pieces of a chain, whichever files it had then."""
+    folder = cache.folder("migration-pieces", root)
+    if folder is None:
+        return None
+    common = os.path.commonpath(names) if names else ""
+    return Remembered(folder / _name(programs, root, common), programs)
+
+
+def _beginnings(
+    programs: bytes, root: Path, chain: Chain, server: int | None, remembered: Remembered | None
+) -> "Beginnings | None":
+    """What is known of how a chain begins."""
+    folder = cache.folder("migration-beginnings", root)
+    if folder is None or remembered is None:
+        return None
+    from signoff_gen.migrations.beginnings import Beginnings
+
+    runs = hashlib.sha256(programs + repr(server).encode()).digest()
+    found = Beginnings(folder, chain, runs, remembered.steps)
+    remembered.keep(found.names)
+    return found
+
+
+def _anew(
+    chain: Chain, own: Sequence[str], server: int | None, beginnings: "Beginnings | None" = None
+) -> Document:  # fmt: skip
     from signoff_gen.migrations.check import check
     from signoff_gen.migrations.document import document
     from signoff_gen.migrations.reading import refuse_unmatched
 
     refuse_unmatched(own, chain)
-    return document(chain, check(chain, own, server))
+    return document(chain, check(chain, own, server, beginnings))
 
 
 def _quotes(known: Document) -> bool:
@@ -82,19 +119,22 @@ def _quotes(known: Document) -> bool:
     return any(item.sql or item.code == "MG301" for item in known.findings)
 
 
-def _key(
-    root: Path, files: Sequence[Path], framework: str | None, own: Sequence[str], server: int | None
-) -> str:  # fmt: skip
+def _name(programs: bytes, root: Path, *asked: object) -> str:
     """The name of an entry: what was asked for, and which programs answer."""
+    text = repr((str(root.resolve()), *asked)).encode("utf-8", "surrogateescape")
+    return hashlib.sha256(programs + text).hexdigest()
+
+
+@functools.cache
+def _programs() -> bytes:
+    """A digest of all that answers."""
     digest = hashlib.sha256()
-    asked = (str(root.resolve()), [str(path) for path in files], framework, list(own), server)
-    digest.update(repr(asked).encode("utf-8", "surrogateescape"))
-    for piece in _programs():
+    for piece in _parts():
         digest.update(piece)
-    return digest.hexdigest()
+    return digest.digest()
 
 
-def _programs() -> Iterator[bytes]:
+def _parts() -> Iterator[bytes]:
     """Python, our own code and data, and the parsers."""
     yield sys.version.encode()
     for path in sources():

@@ -1,15 +1,21 @@
 """Runs a chain on the model of the schema, in order, from an empty database to its end."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from signoff_gen.migrations.catalog.versions import FIRST
 from signoff_gen.migrations.chain import Chain, Condition, Gap, Migration, Statement
-from signoff_gen.migrations.schema import Relation, Step, Thing
+from signoff_gen.migrations.schema import Relation, Thing
+from signoff_gen.migrations.snapshot import PastLost
 from signoff_gen.migrations.sql.record import Key
 from signoff_gen.migrations.sql.session import Session
 from signoff_gen.migrations.sql.statements import RULES
 from signoff_gen.migrations.sql.tree import Parsed, Unparsable, dotted, parse, parse_all
+
+if TYPE_CHECKING:
+    from signoff_gen.migrations.beginnings import Beginnings
 
 Trees = tuple[Parsed, ...] | Unparsable
 """What the parser made of a statement's text."""
@@ -35,29 +41,43 @@ class Replay:
     """With the breaks, and the record of what was made and needed."""
     answers: dict[int, bool | None] = field(default_factory=dict)
     """What the questions that the migration at hand asks once were answered, by their number."""
-    skipped: list[Step] = field(default_factory=list)
-    """Statements whose conditions did not hold."""
 
 
-def replay(chain: Chain, server: int | None = None) -> Replay:
+def replay(
+    chain: Chain, server: int | None = None, beginnings: "Beginnings | None" = None
+) -> Replay:  # fmt: skip
     """Run a chain on an empty database's model.
 
     Args:
         chain: as a reader gives it.
         server: the major version of PostgreSQL; None for any that is maintained.
+        beginnings: what is known of how the chain begins, which is then not run again.
 
     Returns:
         What came of it; what cannot work is in `session.breaks`, and the replay went on as if
         what was missing had been there.
     """
-    session = Session(RULES, server)
+    if beginnings is not None:
+        with suppress(PastLost):
+            return _replay(chain, server, beginnings)
+    return _replay(chain, server, None)
+
+
+def _replay(chain: Chain, server: int | None, beginnings: "Beginnings | None") -> Replay:
+    def fresh() -> Session:
+        return Session(RULES, server)
+
+    session, begin = (fresh(), 0) if beginnings is None else beginnings.resume(fresh)
     result = Replay(chain, session)
-    _provide(session, chain)
-    if chain.one_transaction:
-        session.begin()
-    texts = (statement.sql for migration in chain.migrations for statement in migration.statements)
-    trees = parse_all(texts)
-    for index, migration in enumerate(chain.migrations):
+    if not begin:
+        _provide(session, chain)
+        if chain.one_transaction:
+            session.begin()
+    rest = chain.migrations[begin:]
+    trees = parse_all(statement.sql for migration in rest for statement in migration.statements)
+    for index, migration in enumerate(rest, begin):
+        if beginnings is not None:
+            beginnings.passing(session, index)
         session.step = (index, 0)
         _run_migration(result, index, migration, trees)
     if chain.one_transaction:
@@ -131,7 +151,6 @@ def _run_statement(result: Replay, statement: Statement, trees: Trees) -> None:
     for condition in statement.conditions:
         answer = _answer(result, condition)
         if answer is False:
-            result.skipped.append(session.step)
             return
         runs = runs and answer is True
     if isinstance(trees, Unparsable):

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from signoff_gen.migrations.remembered import Remembered
+
 Answer = str | int | bool | None
 """None where the disk refused."""
 Question = tuple[str, str, str]
@@ -65,6 +67,7 @@ class _Watched(_Plain):  # type: ignore[valid-type,misc]
     """A path that notes what is asked of it; `journal` is set by a class of its own for each."""
 
     journal: Journal
+    remembered: Remembered | None
 
     def _plain(self) -> Path:
         return Path(str(self))
@@ -123,13 +126,20 @@ class _Watched(_Plain):  # type: ignore[valid-type,misc]
         return self._plain().rglob(*arguments, **options)
 
 
-def watched(root: Path) -> tuple[Path, Journal]:
+def watched(root: Path, remembered: Remembered | None = None) -> tuple[Path, Journal]:
     """A path to the same place that is watched, as is all that is reached from it.
 
     Args:
         root: absolute.
+        remembered: see `remembered_at`.
     """
     journal = Journal()
-    kind = type("Watched", (_Watched,), {"journal": journal})
+    kind = type("Watched", (_Watched,), {"journal": journal, "remembered": remembered})
     path: Path = kind(str(root))
     return path, journal
+
+
+def remembered_at(root: Path) -> Remembered | None:
+    """What is known of pieces of the files below a path, if it is watched."""
+    found: Remembered | None = getattr(root, "remembered", None)
+    return found

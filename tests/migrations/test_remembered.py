@@ -1,0 +1,104 @@
+"""Pieces of a project: made once for what they are made from, and gone when nobody asks."""
+
+import pickle
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from signoff_gen.migrations.chain import Condition, Gap, Place, Statement
+from signoff_gen.migrations.remembered import Remembered
+
+PLACE = Place(Path("db/1.sql"), 3)
+PIECE = ([Statement("SELECT 'hidden'", PLACE, (Condition("table", "a"),))], [Gap(PLACE, "why")])
+PROGRAMS = b"programs"
+
+
+class Maker:
+    """Counts how often it makes a piece."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self) -> object:
+        self.times += 1
+        return PIECE
+
+
+def _ask(path: Path, sources: Sequence[bytes], programs: bytes = PROGRAMS) -> int:
+    """How many of the pieces a run has to make."""
+    known, make = Remembered(path, programs), Maker()
+    for source in sources:
+        assert known.piece(source, make) == PIECE
+    known.keep([b"step"])
+    return make.times
+
+
+def test_what_was_made_is_made_no_second_time(tmp_path: Path) -> None:
+    """Unless it is made from something else, or by something else."""
+    entry = tmp_path / "entry"
+    assert _ask(entry, [b"one", b"two"]) == 2
+    assert _ask(entry, [b"two", b"one"]) == 0
+    assert _ask(entry, [b"one", b"three", b"two"]) == 1
+    assert _ask(entry, [b"one"], b"other programs") == 1
+    assert Remembered(entry, PROGRAMS).steps == [b"step"]
+
+
+def test_what_nobody_asks_for_leaves(tmp_path: Path) -> None:
+    """An entry is as large as its project."""
+    entry = tmp_path / "entry"
+    _ask(entry, [b"one", b"two"])
+    _ask(entry, [b"two"])
+    assert _ask(entry, [b"one", b"two"]) == 1
+
+
+def test_nothing_new_is_nothing_written(tmp_path: Path) -> None:
+    """An entry that says the same stays as it is."""
+    entry = tmp_path / "entry"
+    _ask(entry, [b"one"])
+    before = entry.read_bytes()
+    _ask(entry, [b"one"])
+    assert entry.read_bytes() == before
+
+
+def test_an_entry_does_not_show_what_it_holds(tmp_path: Path) -> None:
+    """Who lacks what a piece was made from cannot read it."""
+    entry = tmp_path / "entry"
+    _ask(entry, [b"one"])
+    assert b"hidden" in pickle.dumps(PIECE)
+    assert b"hidden" not in entry.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data[:-1],
+        lambda data: b"",
+        lambda data: data[32:],
+        lambda data: bytes([*data[:-1], data[-1] ^ 1]),
+    ],
+)
+def test_an_entry_that_is_none_is_passed_over(
+    tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    """Cut off, or changed."""
+    entry = tmp_path / "entry"
+    _ask(entry, [b"one"])
+    entry.write_bytes(damage(entry.read_bytes()))
+    assert _ask(entry, [b"one"]) == 1
+
+
+def test_what_cannot_be_written_is_made_again(tmp_path: Path) -> None:
+    """A piece of something that was not foreseen."""
+    known = Remembered(tmp_path / "entry", PROGRAMS)
+    assert callable(known.piece(b"one", lambda: lambda: None))
+    known.keep([])
+    assert Remembered(tmp_path / "entry", PROGRAMS).piece(b"one", Maker()) == PIECE
+
+
+def test_what_is_not_expected_is_not_read(tmp_path: Path) -> None:
+    """However it came to be in an entry."""
+    known = Remembered(tmp_path / "entry", PROGRAMS)
+    known.piece(b"one", lambda: print)
+    known.keep([])
+    assert Remembered(tmp_path / "entry", PROGRAMS).piece(b"one", Maker()) == PIECE
