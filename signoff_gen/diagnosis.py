@@ -25,6 +25,7 @@ _WANTED = {
     "datetime_parsing": "a time such as `2026-11-24T10:12:03Z`",
     "datetime_type": "a time such as `2026-11-24T10:12:03Z`",
     "string_too_short": "text that is not empty",
+    "too_short": "something in it",
 }
 
 
@@ -44,9 +45,14 @@ def findings(error: ValidationError, raw: Any, runners: Runners) -> list[Finding
         missing = details["type"] == "missing"
         place = (*at, *rest[:1]) if missing else at  # a key that is there and empty is in `at`
         by_place.setdefault(place, []).append((details, at))
+    # A list is called too short for want of items that are wrong: those are told.
+    holders = {place[:n] for place in by_place for n in range(len(place))}
+    for place in holders & by_place.keys():
+        by_place[place] = [it for it in by_place[place] if it[0]["type"] != "too_short"]
     found = [
         _finding(place, [details for details, _ in items], items[0][1], raw, runners)
         for place, items in by_place.items()
+        if items
     ]
     misspelt = {(item.at[:-1], item.hint) for item in found if item.code == "SG121"}
     return [item for item in found if not _is_misspelt(item, misspelt)]
@@ -146,7 +152,7 @@ def _describe(value: Any) -> str:
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, list):
-        return "a list"
+        return "a list" if value else "an empty list"
     text = str(value)
     return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
 

@@ -28,7 +28,7 @@ from signoff_gen.difference import (
     bounded,
     clipped,
 )
-from signoff_gen.errors import InvalidInput, Problem
+from signoff_gen.errors import InvalidInput, Problem, SurroundingsError
 from signoff_gen.evidence import EvidenceFolder
 from signoff_gen.fingerprint import Fingerprints
 from signoff_gen.model import Signoff
@@ -213,7 +213,7 @@ class _States:
         located = [item for item in signoff.located_checks() if item.check.result is not None]
         try:
             return {item.address: prints.of(item.check) for item in located}
-        except OSError:
+        except SurroundingsError:
             return None
 
     def _evidence(

@@ -16,10 +16,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from signoff_gen.errors import EvidenceError
-from signoff_gen.globs import files_below, matcher
+from signoff_gen.globs import files_below, has_usual_length, matcher
 
 STAGING = ".staging"
 _CHUNK = 1 << 20
+_SURELY_SHORT = 50
+"""Characters of a name that need not be counted in bytes."""
 
 
 @lru_cache(maxsize=4096)
@@ -27,7 +29,7 @@ def check_name(name: str) -> str:
     """The name, if it can be the name of a file inside an evidence folder.
 
     Raises:
-        EvidenceError: absolute, hidden, leaving the folder, or not printable (SG201).
+        EvidenceError: absolute, hidden, leaving the folder, not printable or too long (SG201).
     """
     # As `PurePosixPath.parts`, which takes ten times as long; ten thousand names are usual.
     parts = [part for part in name.split("/") if part not in ("", ".")]
@@ -37,6 +39,7 @@ def check_name(name: str) -> str:
         or "\\" in name
         or not name.isprintable()
         or any(part.startswith(".") for part in parts)
+        or (len(name) > _SURELY_SHORT and not has_usual_length(parts))
     )
     if bad:
         raise EvidenceError(

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from signoff_gen.errors import SurroundingsError
 from signoff_gen.evidence import digest_file
 from signoff_gen.globs import select
 from signoff_gen.model import Check, Signoff
@@ -36,7 +37,7 @@ class Fingerprints:
         """`sha256:` and the hex digest for one check.
 
         Raises:
-            OSError: an input file cannot be read.
+            SurroundingsError: an input file cannot be read (SG220).
         """
         if check.runner is None:
             definition: Mapping[str, Any] = {}
@@ -84,8 +85,12 @@ class Fingerprints:
 
     def _inputs(self, patterns: tuple[str, ...]) -> list[tuple[str, str]]:
         if patterns not in self._selections:
-            names = select(self._root, patterns)
-            self._selections[patterns] = [(name, self._digest(name)) for name in names]
+            try:
+                names = select(self._root, patterns)
+                self._selections[patterns] = [(name, self._digest(name)) for name in names]
+            except OSError as error:
+                message = f"cannot read {error.filename or 'an input'}: {error.strerror}"
+                raise SurroundingsError(message, code="SG220") from error
         return self._selections[patterns]
 
     def _digest(self, name: str) -> str:

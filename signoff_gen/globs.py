@@ -1,10 +1,15 @@
 """Globs as status files use them: POSIX paths, `*` within a folder, `**` across folders."""
 
+import errno
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+
+_LONGEST_PART = 200
+"""Bytes of a file's name: file systems take 255, and temporary names are longer than others."""
+_MOST_PARTS = 20
 
 
 class GlobError(ValueError):
@@ -31,27 +36,46 @@ def matcher(pattern: str) -> Callable[[str], object]:
     parts = pattern.split("/")
     if ".." in parts:
         raise GlobError("it must not leave the folder")
-    regex = ""
-    for index, part in enumerate(parts):
-        last = index == len(parts) - 1
+    runs: list[list[str]] = [[]]
+    for part in parts:
         if part == "**":
-            regex += ".*" if last else "(?:[^/]+/)*"
+            runs.append([])
         else:
-            regex += _part_regex(part) + ("" if last else "/")
-    return re.compile(regex, re.DOTALL).fullmatch
+            runs[-1].append(_part_regex(part))
+    if len(runs) == 1:
+        return re.compile("/".join(runs[0]), re.DOTALL).fullmatch
+    first, *middle, last = runs
+    # Where some parts match at all, the first place will do: nothing is gained by another one, and
+    # without going back no path takes long.
+    found = "".join(f"{part}/" for part in first)
+    for run in filter(None, middle):
+        found += "(?>(?:[^/]+/)*?{})".format("".join(f"{part}/" for part in run))
+    found += f"(?:[^/]+/)*{'/'.join(last)}" if last else ".*"
+    return re.compile(found, re.DOTALL).fullmatch
 
 
 def _part_regex(part: str) -> str:
     if "**" in part:
         raise GlobError("`**` must stand alone between slashes")
-    regex, at = "", 0
+    first, *others = _between_stars(part)
+    if not others:
+        return first
+    *middle, last = others
+    # As between `**`: each piece where it comes first.
+    pieces = "".join(f"(?>[^/]*?{piece})" for piece in middle if piece)
+    return f"{first}{pieces}[^/]*{last}"
+
+
+def _between_stars(part: str) -> list[str]:
+    """Expressions for the pieces of a part that its stars divide; each has a fixed length."""
+    pieces, at = [""], 0
     while at < len(part):
         sign = part[at]
         at += 1
         if sign == "*":
-            regex += "[^/]*"
+            pieces.append("")
         elif sign == "?":
-            regex += "[^/]"
+            pieces[-1] += "[^/]"
         elif sign == "[":
             # A `]` directly after the bracket (or its `!`) is a member of the class.
             end = part.find("]", at + (2 if part[at : at + 1] == "!" else 1))
@@ -64,11 +88,16 @@ def _part_regex(part: str) -> str:
                 re.compile(f"[{members}]")
             except re.error as error:
                 raise GlobError(f"`[{part[at:end]}]` is not a set of characters") from error
-            regex += f"(?!/)[{negation}{members}]"
+            pieces[-1] += f"(?!/)[{negation}{members}]"
             at = end + 1
         else:
-            regex += re.escape(sign)
-    return regex
+            pieces[-1] += re.escape(sign)
+    return pieces
+
+
+def has_usual_length(parts: Sequence[str]) -> bool:
+    """Whether file systems take a path of these parts, also below a folder and with an ending."""
+    return len(parts) <= _MOST_PARTS and all(len(it.encode()) <= _LONGEST_PART for it in parts)
 
 
 def files_below(folder: Path) -> Iterator[str]:
@@ -84,8 +113,11 @@ def _files_below(folder: str, prefix: str) -> Iterator[str]:
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
-    except (FileNotFoundError, NotADirectoryError):
-        return
+    except OSError as error:
+        # A name that no file can have is that of none.
+        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
+            return
+        raise
     for entry in entries:
         if entry.name.startswith("."):
             continue
@@ -113,7 +145,7 @@ def select(folder: Path, patterns: Iterable[str]) -> list[str]:
             fixed.append(part)
         prefix = "/".join([*fixed, ""])
         if not is_glob(pattern):
-            if (folder / pattern).is_file():
+            if os.path.isfile(folder / pattern):  # noqa: PTH113 - the other one fails on long names
                 found.add(pattern)
             continue
         below = files_below(folder.joinpath(*fixed))

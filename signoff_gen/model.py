@@ -43,6 +43,8 @@ def slug(title: str) -> str:
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d|w)")
+_LONGEST = 36_500 * 86_400.0
+"""Seconds of a duration: a hundred years, which every clock can count."""
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -51,7 +53,9 @@ def parse_duration(value: Any) -> Any:
     if isinstance(value, str):
         parts = _DURATION.findall(value)
         if parts and "".join(number + unit for number, unit in parts) == value:
-            return sum(float(number) * _UNITS[unit] for number, unit in parts)
+            seconds = sum(float(number) * _UNITS[unit] for number, unit in parts)
+            if seconds <= _LONGEST:
+                return seconds
     elif isinstance(value, float):
         return value  # already in seconds: a model that is validated a second time
     raise PydanticCustomError("duration", "expected a duration such as `30s`, `5m` or `7d`")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from signoff_gen.errors import did_you_mean
-from signoff_gen.globs import GlobError, matcher
+from signoff_gen.globs import GlobError, has_usual_length, matcher
 from signoff_gen.model import Check, LocatedCheck, Signoff
 from signoff_gen.states import needs_by_step
 from signoff_gen.variables import (
@@ -271,6 +271,10 @@ def _paths(signoff: Signoff) -> Iterator[Finding]:
                 f"`{path}` does not stay inside the repository",
                 expected="a relative path without `..`",
             )
+        elif not path.isprintable() or not has_usual_length(parts):
+            message = f"`{path[:60]}` cannot be a path"
+            expected = "a relative path of usual letters and length"
+            yield Finding(at, "SG146", message, expected=expected)
 
 
 def _evidence(signoff: Signoff) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from signoff_gen.errors import SurroundingsError
 from signoff_gen.fingerprint import Fingerprints
 from signoff_gen.model import Signoff
 from signoff_gen.runners.command import Command
@@ -66,6 +67,14 @@ def test_a_check_without_a_program_rests_on_the_variables_that_it_names(
     before = second(FILE)
     assert second(FILE.replace("unused: x", "unused: y")) == before
     assert second(FILE.replace("http://", "https://")) != before
+
+
+def test_an_input_that_cannot_be_read_is_said(make_signoff: Make, root: Path) -> None:
+    (root / "src" / "memory").symlink_to("/proc/self/mem")  # whose first page is never mapped
+    with pytest.raises(SurroundingsError) as caught:
+        digest(make_signoff(FILE), root)
+    assert caught.value.code == "SG220"
+    assert caught.value.message.startswith("cannot read ")
 
 
 def test_the_content_of_the_inputs_changes_it(make_signoff: Make, root: Path) -> None:

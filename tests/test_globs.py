@@ -1,8 +1,11 @@
 """Globs: which paths they match, what they read, what they refuse."""
 
 from pathlib import Path
+from time import process_time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from signoff_gen.globs import GlobError, files_below, matcher, select
 
@@ -33,6 +36,54 @@ from signoff_gen.globs import GlobError, files_below, matcher, select
 )
 def test_a_glob_matches_whole_paths(pattern: str, path: str, *, matches: bool) -> None:
     assert bool(matcher(pattern)(path)) == matches
+
+
+def plainly(parts: list[str], names: list[str]) -> bool:
+    """Whether a path matches, by trying everything."""
+    if not parts:
+        return not names
+    if parts[0] == "**":
+        if len(parts) == 1:
+            return bool(names)
+        return any(plainly(parts[1:], names[n:]) for n in range(len(names) + 1))
+    return bool(names) and one(parts[0], names[0]) and plainly(parts[1:], names[1:])
+
+
+def one(part: str, name: str) -> bool:
+    if not part:
+        return not name
+    if part[0] == "*":
+        return any(one(part[1:], name[n:]) for n in range(len(name) + 1))
+    return bool(name) and part[0] in ("?", name[0]) and one(part[1:], name[1:])
+
+
+PARTS = st.one_of(st.just("**"), st.from_regex(r"(?:[ab?]|\*(?!\*)){1,5}", fullmatch=True))
+NAMES = st.text("ab", min_size=1, max_size=4)
+
+
+@given(st.lists(PARTS, min_size=1, max_size=5), st.lists(NAMES, min_size=1, max_size=6))
+def test_a_path_matches_if_there_is_any_way(parts: list[str], names: list[str]) -> None:
+    assert bool(matcher("/".join(parts))("/".join(names))) == plainly(parts, names)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("*a" * 60 + "b", "a" * 250),
+        ("**/a/" * 40 + "b", "/".join("a" * 200)),
+        ("**/" * 3000 + "b", "/".join("a" * 2000)),
+        ("**/*a*a*a*a*b/" * 20 + "c", "/".join(["a" * 100] * 50)),
+    ],
+)
+def test_no_pattern_takes_long(pattern: str, path: str) -> None:
+    begun = process_time()
+    assert not matcher(pattern)(path)
+    assert process_time() - begun < 1
+
+
+@pytest.mark.parametrize("pattern", ["a" * 300, "a" * 300 + "/*", "a/" * 3000 + "*", "a\0b"])
+def test_what_no_disk_can_hold_is_not_there(tmp_path: Path, pattern: str) -> None:
+    assert select(tmp_path, [pattern]) == []
 
 
 @pytest.mark.parametrize(

@@ -227,6 +227,51 @@ STEPS = HEAD + "steps:\n  - title: One\n    checks:\n"
             "SG146", "2:12", "`vendor/.GIT/x` does not stay inside the repository", None, None,
         ),
         (
+            HEAD + f"artifacts: {'a' * 201}",
+            "SG146", "2:12", f"`{'a' * 60}` cannot be a path", None, None,
+        ),
+        (
+            HEAD + 'report: "a\\0.md"',
+            "SG146", "2:9", "`a\0.md` cannot be a path", None, None,
+        ),
+        (
+            STEPS + f"      - {{command: {{run: x, log: {'a' * 201}}}}}",
+            "SG123", "5:33", f"`log`: `{'a' * 201}` cannot be a name in the evidence folder",
+            None, None,
+        ),
+        (
+            STEPS + "      - {title: A, max_age: 1000000d}",
+            "SG123", "5:29", "`max_age` is `1000000d`", "a duration such as `30s`, `5m` or `7d`",
+            None,
+        ),
+        (
+            STEPS + "      - {command: x, timeout: " + "9" * 5000 + "h}",
+            "SG123", "5:31", f"`timeout` is `{'9' * 57}...`",
+            "a duration such as `30s`, `5m` or `7d`", None,
+        ),
+        (
+            STEPS + "      - {command: {run: x, stdout: {matches: '" + "(" * 5000 + "'}}}",
+            "SG123", "5:46", "`matches`: not a regular expression: nested too deeply", None, None,
+        ),
+        (
+            STEPS + "      - {command: {run: x, stdout: {matches: 'a{99999999999}'}}}",
+            "SG123", "5:46",
+            "`matches`: not a regular expression: the repetition number is too large", None, None,
+        ),
+        (
+            STEPS + "      - {json: {files: a, expect: []}}",
+            "SG123", "5:35", "`expect` is an empty list", "something in it", None,
+        ),
+        (
+            STEPS + "      - {json: {files: a, expect: [{path: 'data', exists: true}]}}",
+            "SG123", "5:43", "`path`: not a JSONPath: expected root, found name at character 1",
+            None, None,
+        ),
+        (
+            STEPS + "      - {service: {run: x, ready: {http: 'http://[::1'}}}",
+            "SG123", "5:42", "`http`: not a URL: no host and port can be told", None, None,
+        ),
+        (
             STEPS + "      - {id: a, command: x, result: {status: passed, at: 2026-01-01T00:00:00Z,"
             " inputs: 'sha256:0', seal: 0000}}",
             "SG141", "5:37", "the result of one.a was edited by hand", None,

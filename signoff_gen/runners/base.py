@@ -113,7 +113,9 @@ class Context:
 
     def evidence_name(self, suffix: str, given: str | None = None) -> str:
         """`given`, or the default `NN_step_check` with a suffix such as `.log`."""
-        return given or f"{self.number:02d}_{slug(self.address).replace('-', '_')}{suffix}"
+        # The number alone makes it the only one: the rest may be cut.
+        words = slug(self.address).replace("-", "_")[:_LONGEST_WORDS]
+        return given or f"{self.number:02d}_{words}{suffix}"
 
     def child_environment(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
         """The environment of a child process: ours, the variables, where evidence goes, `extra`."""
@@ -123,6 +125,10 @@ class Context:
             "SIGNOFF_EVIDENCE_DIR": str(self.evidence.path),
             **(extra or {}),
         }
+
+
+_LONGEST_WORDS = 150
+"""Characters of an address in the name of a file."""
 
 
 class Runner(RunnerBlock):

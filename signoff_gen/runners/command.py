@@ -166,7 +166,7 @@ def working_folder(context: Context, cwd: str) -> Path:
     if cwd == ".":
         return context.root
     folder = context.root / cwd
-    if not inside(folder, context.root):
+    if "\0" in cwd or not inside(folder, context.root):
         raise EvidenceError(f"the folder `{cwd}` is not inside the repository", code="SG303")
     return folder
 

@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from signoff_gen.model import MESSAGE_LIMIT, Block, Bool, Int, Json, Number
 from signoff_gen.runners.base import Context
-from signoff_gen.runners.fields import OneOrMany, Regex, is_template
+from signoff_gen.runners.fields import OneOrMany, Regex, is_template, regex
 from signoff_gen.runners.json_schema import CannotJudge, breaches
 from signoff_gen.runners.strict_json import cut, same, shown, type_name
 
@@ -65,7 +65,7 @@ def compiled(path: str) -> "JSONPath":
 
     try:
         found = _environment().compile(path)
-    except (JSONPathError, RecursionError) as error:
+    except (JSONPathError, RecursionError, OverflowError) as error:
         at = error.token.index + 1 if isinstance(error, JSONPathError) and error.token else 1
         said = re.sub(r"'?TOKEN_(\w+)'?", lambda m: m[1].lower(), str(error.args[0]))
         raise CannotJudge(f"not a JSONPath: {said} at character {at}") from error
@@ -91,7 +91,7 @@ def select(path: str, document: Any) -> "list[JSONPathMatch]":
         nodes = segment.resolve(nodes)
     try:
         return list(nodes)
-    except (JSONPathError, RecursionError) as error:
+    except (JSONPathError, RecursionError, OverflowError) as error:
         deep = isinstance(error, RecursionError)
         reason = "nested too deep" if deep else str(error.args[0])
         raise CannotJudge(f"cannot be searched for {cut(path)}: {reason}") from error
@@ -194,10 +194,19 @@ def _contains(value: Any, piece: Any) -> bool:
 
 
 def _matches(value: Any, pattern: str) -> bool:
+    return isinstance(value, str) and is_found(pattern, value)
+
+
+def is_found(pattern: str, text: str) -> bool:
+    """Whether a regular expression matches anywhere in a text.
+
+    Raises:
+        CannotJudge: it is none.
+    """
     try:
-        return isinstance(value, str) and re.search(pattern, value) is not None
-    except re.error as error:
-        raise CannotJudge(f"not a regular expression: {error.msg}") from error
+        return regex(pattern).search(text) is not None
+    except ValueError as error:
+        raise CannotJudge(str(error)) from error
 
 
 def failures(

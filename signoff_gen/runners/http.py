@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from signoff_gen.model import Block, Bool, Int, Json
@@ -14,7 +14,7 @@ from signoff_gen.redact import mask_url
 from signoff_gen.runners.base import Context, Outcome, Runner, error, failed, passed
 from signoff_gen.runners.evidence_files import EvidenceName
 from signoff_gen.runners.expect import JsonPath, failures, holding, select, summary
-from signoff_gen.runners.fields import OneOrMany, is_template
+from signoff_gen.runners.fields import HttpUrl, OneOrMany
 from signoff_gen.runners.http_expect import HeaderName, HttpExpect, status_line
 from signoff_gen.runners.json_schema import CannotJudge
 from signoff_gen.runners.strict_json import NotJson, cut, parse, type_name
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from signoff_gen.runners.http_request import Request
 
 _MIB = 1024 * 1024
-
-
-def _check_url(url: str) -> str:
-    if not is_template(url) and not re.match(r"https?://[^/?#]", url, re.IGNORECASE):
-        raise PydanticCustomError("url", "expected a URL that starts with http:// or https://")
-    return url
 
 
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$")]
@@ -54,7 +48,7 @@ class Http(Runner):
     shorthand: ClassVar[str | None] = "url"
     default_timeout: ClassVar[float] = 30.0
 
-    url: Annotated[str, AfterValidator(_check_url)]
+    url: HttpUrl
     method: Annotated[str, Field(pattern=r"^[A-Za-z]+$")] = ""
     """Left out: GET, or POST when something is sent."""
     headers: Mapping[HeaderName, str] = {}

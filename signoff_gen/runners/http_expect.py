@@ -10,9 +10,8 @@ from pydantic_core import PydanticCustomError
 
 from signoff_gen.model import Block, Bool, Int
 from signoff_gen.runners.base import Context
-from signoff_gen.runners.expect import Expectation
+from signoff_gen.runners.expect import Expectation, is_found
 from signoff_gen.runners.fields import OneOrMany, Regex
-from signoff_gen.runners.json_schema import CannotJudge
 from signoff_gen.runners.strict_json import shown
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ class HeaderRule(Block):
             yield f"{found}, expected {masked(self.equals)}"
         if self.contains is not None and self.contains not in value:
             yield f"{found}, expected to contain {masked(self.contains)}"
-        if self.matches is not None and not _search(self.matches, value):
+        if self.matches is not None and not is_found(self.matches, value):
             yield f"{found}, expected to match {masked(self.matches)}"
 
 
@@ -112,10 +111,3 @@ class HttpExpect(Block):
             yield f"{status_line(answer.status)}, expected {' or '.join(self.status)}"
         for name, rule in self.headers.items():
             yield from rule.failures(name, answer.header(name), context)
-
-
-def _search(pattern: str, text: str) -> bool:
-    try:
-        return re.search(pattern, text) is not None
-    except re.error as error:
-        raise CannotJudge(f"not a regular expression: {error.msg}") from error

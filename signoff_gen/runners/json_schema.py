@@ -50,7 +50,7 @@ def breaches(
             yield _words(error, at, context)
     except Unresolvable as error:
         raise CannotJudge(f"{name} refers to {cut(str(error.ref))}, which it lacks") from error
-    except (RecursionError, re.error) as error:
+    except (RecursionError, OverflowError, re.error) as error:
         raise CannotJudge(f"{name} cannot be applied: {type(error).__name__}") from error
 
 

@@ -23,6 +23,7 @@ Works on Linux and macOS, from any thread.
 import atexit
 import errno
 import math
+import os
 import select
 import shutil
 import threading
@@ -250,7 +251,8 @@ def _why(
     if cwd is not None and error.filename == cwd:
         if isinstance(error, PermissionError):
             return f"permission denied: {cwd}"
-        return f"not a folder: {cwd}" if Path(cwd).exists() else f"no such folder: {cwd}"
+        there = os.path.exists(cwd)  # noqa: PTH110 - the other one fails on long names
+        return f"not a folder: {cwd}" if there else f"no such folder: {cwd}"
     if isinstance(error, PermissionError):
         return f"permission denied: {program}"
     if isinstance(error, FileNotFoundError | NotADirectoryError):

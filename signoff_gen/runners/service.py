@@ -23,7 +23,7 @@ from signoff_gen.runners.command import (
     working_folder,
 )
 from signoff_gen.runners.evidence_files import EvidenceName
-from signoff_gen.runners.fields import DEFAULT_LOG_SIZE, LogSize, Regex
+from signoff_gen.runners.fields import DEFAULT_LOG_SIZE, HttpUrl, LogSize, Regex
 from signoff_gen.runners.process import Child, Exit, run
 from signoff_gen.watch import Watch
 
@@ -50,7 +50,7 @@ def _endpoint(text: Any) -> Any:
 class Readiness(Block):
     """When a service counts as ready; everything that is given must hold."""
 
-    http: str | None = None
+    http: HttpUrl | None = None
     """A URL that answers with a status below 400."""
     tcp: Annotated[str, BeforeValidator(_endpoint)] | None = None
     """`PORT`, `HOST:PORT` or `[::1]:PORT` that accepts a connection."""

@@ -1,7 +1,6 @@
 """The `command` runner, with real processes."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -134,10 +133,21 @@ def test_known_secrets_never_reach_the_log_or_the_details(context: Context) -> N
     assert outcome.details == ("[REDACTED:PASSWORD]",)
 
 
-def test_a_folder_outside_the_repository_is_refused(context: Context, tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", ["..", "a\0b"])
+def test_a_folder_outside_the_repository_is_refused(context: Context, folder: str) -> None:
     with pytest.raises(EvidenceError) as caught:
-        run(context, {"run": "true", "cwd": ".."})
+        run(context, {"run": "true", "cwd": folder})
     assert caught.value.code == "SG303"
+
+
+def test_a_folder_that_no_disk_can_hold_is_not_there(context: Context) -> None:
+    outcome = run(context, {"run": "true", "cwd": "a" * 300})
+    assert (outcome.status, outcome.message.startswith("no such folder")) == ("error", True)
+
+
+def test_a_long_address_names_its_log_all_the_same(context: Context) -> None:
+    outcome = run(replace(context, address="s." + "c" * 400), {"run": "echo hi"})
+    assert log_of(context, outcome) == "hi\n"
 
 
 def test_the_title_is_the_command_line() -> None:

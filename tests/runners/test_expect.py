@@ -162,6 +162,7 @@ def test_yaml_scalars_become_json_values(context: Context) -> None:
         ({"path": "$.a", "count": 0, "type": "null"}, "nothing else can be expected"),
         ({"path": "data", "exists": True}, "not a JSONPath: expected root, found name at char"),
         ({"path": "$.a[", "exists": True}, "not a JSONPath"),
+        ({"path": f"$[?@.a == 1e{'9' * 500}]", "exists": True}, "not a JSONPath"),
         ({"path": "", "exists": True}, "not a JSONPath"),
         ({"path": "$.a[?foo(@)]", "exists": True}, "function 'foo' is not defined at character 6"),
         ({"path": "$.a", "matches": "("}, "not a regular expression"),
@@ -190,6 +191,11 @@ def test_what_holds_a_variable_is_judged_when_it_is_known(context: Context) -> N
 @given(st.from_regex(expect._SIMPLE_PATH, fullmatch=True))
 def test_paths_that_are_waved_through_are_right(path: str) -> None:
     compiled(path)
+
+
+def test_a_pattern_in_a_path_that_is_too_large_is_no_verdict(context: Context) -> None:
+    with pytest.raises(CannotJudge, match="the repetition number is too large"):
+        said(context, [{"a": "b"}], path="$[?match(@.a, 'a{99999999999}')]", exists=True)
 
 
 def test_too_deep_a_document_is_no_verdict(context: Context) -> None:

@@ -220,6 +220,8 @@ def test_the_boot_log_and_the_last_words_hold_no_secret(context: Context) -> Non
         ({}, "expected one of `http`, `tcp`, `log`, `command`"),
         ({"tcp": "x:y:z"}, "expected `PORT`, `HOST:PORT`"),
         ({"log": "("}, "not a regular expression"),
+        ({"http": "file:///etc/passwd"}, "expected a URL that starts with http"),
+        ({"http": "http://a:b/"}, "not a URL: no host and port can be told"),
     ],
 )
 def test_a_readiness_that_makes_no_sense_is_refused(ready: dict[str, Any], message: str) -> None:
