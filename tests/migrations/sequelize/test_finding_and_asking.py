@@ -43,6 +43,7 @@ STYLES = {
     "list": "module.exports = { up: (queryInterface) => [queryInterface.dropTable('a')] };",
     "lost promise": "module.exports = { up: async (queryInterface) => { queryInterface.dropTable('a'); } };",
     "compiled": '"use strict";\nObject.defineProperty(exports, "__esModule", { value: true });\nexports.default = { up: async (queryInterface) => { await queryInterface.dropTable("a"); } };',
+    "commas": 'var _a;\nconst of = () => ({ up: async ({ context }) => { await context.dropTable("a"); } }); // queryInterface\n_a = of(), exports.up = _a.up, exports.down = _a.down;',
 }
 TYPED = {
     "default": "import { QueryInterface } from 'sequelize';\nexport default { up: async (queryInterface: QueryInterface): Promise<void> => { await queryInterface.dropTable('a') } };",
@@ -70,6 +71,24 @@ def test_each_way_to_write_it_in_typescript_is_read(read: Read, name: str) -> No
 def test_each_of_them_is_recognised(tmp_path: Path, text: str) -> None:
     (tmp_path / "20240101-a.ts").write_text(text)
     assert detect(tmp_path, [Path("20240101-a.ts")]).framework == "sequelize"
+
+
+def test_other_names_of_the_query_interface_are_recognised(tmp_path: Path) -> None:
+    text = "module.exports = { up: async (migration, DataTypes) => {\n  await migration.addColumn('t', 'c', { type: DataTypes.TEXT });\n} };"
+    (tmp_path / "000001-a.js").write_text(text)
+    assert detect(tmp_path, [Path("000001-a.js")]).framework == "sequelize"
+
+
+def test_what_compilers_make_of_default_imports_is_read(read: Read) -> None:
+    head = 'const path_1 = __importDefault(require("path"));\nconst fs_1 = __importDefault(require("fs"));\nconst drop_1 = require("../lib/drop");'
+    body = "const text = fs_1.default.readFileSync(path_1.default.resolve(__dirname, 'a.sql')).toString();\n  await queryInterface.sequelize.query(text);\n  await (0, drop_1.default)(queryInterface);"
+    files = {
+        "m/20240101000000-a.js": f"{head}\nexports.up = async (queryInterface) => {{\n  {body}\n}};",
+        "m/a.sql": "DROP TABLE b",
+        "lib/drop.js": "exports.default = drop;\nfunction drop(q) { return q.dropTable('a'); }",
+    }
+    (migration,) = read(files).migrations
+    assert (_sql(migration), migration.gaps) == (["DROP TABLE b", 'DROP TABLE IF EXISTS "a"'], ())
 
 
 OTHERS = {

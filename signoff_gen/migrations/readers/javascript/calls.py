@@ -260,6 +260,8 @@ class Calls(Promises):
             return UNDEFINED if chained else Unknown(site.excerpt)
         if isinstance(target, Function) and name in ("name", "prototype"):
             return target.name if name == "name" else self.prototype(target)
+        if isinstance(target, Function) and name == "default":  # as compilers import one
+            return target
         return Unknown(site.excerpt)
 
     def _record_member(self, target: Record, name: str, site: Site) -> object:

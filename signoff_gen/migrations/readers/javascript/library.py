@@ -53,8 +53,8 @@ class Namespace(Host):
         return Namespace({**self._members, **members}, self._invoked)
 
     def get(self, name: str, site: Site) -> object:
-        """A member; unknown if it is none of those listed."""
-        return self._members.get(name, Unknown(site.excerpt))
+        """A member, or itself as compilers import it; unknown if it is none of those listed."""
+        return self._members.get(name, self if name == "default" else Unknown(site.excerpt))
 
     def call(self, name: str, arguments: Arguments, site: Site) -> object:
         """The outcome of a member that is a function."""

@@ -97,7 +97,7 @@ class Module:
             self._index_import(node)
         elif kind == "export_statement":
             self._index_export(node)
-        elif kind == "expression_statement" and self._is_export(node):
+        elif kind == "expression_statement" and all([*map(self._is_export, _in_turn(node))]):
             return
         elif kind not in _SILENT:
             words = frozenset(re.findall(r"[A-Za-z_$][\w$]*", self.text(node)))
@@ -161,10 +161,9 @@ class Module:
         if source and any(child.type == "*" for child in node.children):
             self.passed_on.append(source)
 
-    def _is_export(self, node: "Node") -> bool:
-        """Whether a statement is `exports.x = …` or `module.exports = …`; it is then noted."""
-        assignment = node.named_children[0] if node.named_children else None
-        if assignment is None or assignment.type != "assignment_expression":
+    def _is_export(self, assignment: "Node") -> bool:
+        """Whether it is `exports.x = …` or `module.exports = …`; it is then noted."""
+        if assignment.type != "assignment_expression":
             return False
         targets = [self.field(assignment, "left")]
         value = assignment.child_by_field_name("right")
@@ -197,6 +196,17 @@ class Module:
 
     def _source(self, node: "Node") -> str:
         return self.field(node, "source").strip("\"'`")
+
+
+def _in_turn(statement: "Node") -> Iterator["Node"]:
+    """The expressions of a statement: several where commas are between them."""
+    pending = statement.named_children[:1]
+    while pending:
+        node = pending.pop()
+        if node.type == "sequence_expression":
+            pending += reversed(node.named_children)
+        else:
+            yield node
 
 
 def _bound_names(pattern: "Node") -> Iterator["Node"]:

@@ -15,6 +15,7 @@ from signoff_gen.migrations.readers.sequelize.found import Found, found_in
 _SIGNS: Final = re.compile(
     rb"\bqueryInterface\b|\bqi\.\w+\(|\bQueryInterface\b|\bSequelize\.(?:STRING|INTEGER|literal)\b"
     rb"|['\"]sequelize-cli['\"]|\bSequelizeMigration\b|['\"](?:@sequelize/core|sequelize)['\"]"
+    rb"|\.(?:createTable|addColumn|changeColumn)\([^;]{0,400}?\b(?:DataTypes|Sequelize)\.[A-Z]{3}"
 )
 _FOREIGN: Final = re.compile(
     rb"\bMigrationInterface\b|\bQueryRunner\b|\bqueryRunner\b|\bknex\b|\bKnex\b|\bpgm\b|\bdbm\b|node-pg-migrate"
