@@ -43,6 +43,7 @@ STYLES = {
     "list": "module.exports = { up: (queryInterface) => [queryInterface.dropTable('a')] };",
     "lost promise": "module.exports = { up: async (queryInterface) => { queryInterface.dropTable('a'); } };",
     "compiled": '"use strict";\nObject.defineProperty(exports, "__esModule", { value: true });\nexports.default = { up: async (queryInterface) => { await queryInterface.dropTable("a"); } };',
+    "passed on": 'const own = { up: (queryInterface) => queryInterface.dropTable("a") };\nObject.defineProperty(exports, "up", { enumerable: true, get: function () { return own.up; } });',
     "commas": 'var _a;\nconst of = () => ({ up: async ({ context }) => { await context.dropTable("a"); } }); // queryInterface\n_a = of(), exports.up = _a.up, exports.down = _a.down;',
 }
 TYPED = {

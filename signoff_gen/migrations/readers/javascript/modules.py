@@ -25,6 +25,11 @@ _SILENT = {"comment", "interface_declaration", "type_alias_declaration", "empty_
            "ambient_declaration", "hash_bang_line"}  # fmt: skip
 _EXPORTS = re.compile(r"(?:module\.)?exports(?:\.([\w$]+)|\[[\"']([\w$]+)[\"']\])?")
 
+_PASSED_ON = re.compile(
+    r"Object\.defineProperty\(exports,\s*[\"']([\w$]+)[\"'],\s*\{\s*enumerable: (?:true|!0),"
+    r"\s*get: (?:function\s?\(\)|\(\) =>) \{\s*return [\w$.]+;?\s*\},?\s*\}\)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Import:
@@ -163,6 +168,8 @@ class Module:
 
     def _is_export(self, assignment: "Node") -> bool:
         """Whether it is `exports.x = …` or `module.exports = …`; it is then noted."""
+        if assignment.type == "call_expression":
+            return self._passes_on(assignment)
         if assignment.type != "assignment_expression":
             return False
         targets = [self.field(assignment, "left")]
@@ -181,6 +188,15 @@ class Module:
                 self.exports[name or "default"] = value
         return True
 
+    def _passes_on(self, call: "Node") -> bool:
+        """Whether it is a compiler's `Object.defineProperty(exports, "x", { get: … })`."""
+        found = _PASSED_ON.fullmatch(self.text(call))
+        returned = next(_below(call, "return_statement"), None) if found else None
+        if found is None or returned is None or not returned.named_children:
+            return False
+        self.exports[found[1]] = returned.named_children[0]
+        return True
+
     def _index_exported_object(self, node: "Node") -> None:
         for member in node.named_children:
             if member.type == "shorthand_property_identifier":
@@ -196,6 +212,14 @@ class Module:
 
     def _source(self, node: "Node") -> str:
         return self.field(node, "source").strip("\"'`")
+
+
+def _below(node: "Node", kind: str) -> Iterator["Node"]:
+    """Nodes of a kind within a node."""
+    for child in node.named_children:
+        if child.type == kind:
+            yield child
+        yield from _below(child, kind)
 
 
 def _in_turn(statement: "Node") -> Iterator["Node"]:
