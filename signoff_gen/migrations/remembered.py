@@ -44,20 +44,35 @@ class Remembered:
 
         Args:
             made_from: all that it depends on.
-            make: makes it anew, of plain data and the classes of chains.
+            make: makes it anew, of plain data and the classes of chains; not None.
         """
-        secret = hashlib.blake2b(made_from, digest_size=32, key=self._programs).digest()
-        name = hashlib.sha256(secret).digest()
+        found = self.find(made_from)
+        if found is None:
+            found = make()
+            self.note(made_from, found)
+        return found
+
+    def find(self, made_from: bytes) -> Any:
+        """What was made of some bytes; None if that is not known."""
+        secret, name = self._sealing(made_from)
         known = self._old.get(name)
         if known is not None:
             with suppress(*UNREADABLE):
                 found = Unpickler(cache.opened(known, secret), _MADE).load()
                 self._asked[name] = known
                 return found
-        made = make()
+        return None
+
+    def note(self, made_from: bytes, made: object) -> None:
+        """Keep what was made of some bytes."""
+        secret, name = self._sealing(made_from)
         with suppress(*UNWRITABLE):
             self._asked[name] = cache.sealed(pickle.dumps(made, 5), secret)
-        return made
+
+    def _sealing(self, made_from: bytes) -> tuple[bytes, bytes]:
+        """What a piece is sealed with, and the name that it has for those who cannot read it."""
+        secret = hashlib.blake2b(made_from, digest_size=32, key=self._programs).digest()
+        return secret, hashlib.sha256(secret).digest()
 
     def keep(self, steps: Sequence[bytes]) -> None:
         """Write the entry, if it says something else now.

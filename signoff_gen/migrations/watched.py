@@ -7,6 +7,7 @@ be told whether a reader would see the same again.
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ Answer = str | int | bool | None
 """None where the disk refused."""
 Question = tuple[str, str, str]
 """What is asked, of which path, and with which argument."""
+Answers = dict[Question, Answer]
 
 _Plain = type(Path())
 
@@ -24,14 +26,18 @@ class Journal:
     """The questions that were asked, with their answers."""
 
     def __init__(self) -> None:
-        self.answers: dict[Question, Answer] = {}
+        self.answers: Answers = {}
         self.whole = True
         """False where something was asked that cannot be asked again in the same way."""
+        self.part: Answers | None = None
+        """Where what is asked at the moment is noted besides."""
 
     def note(self, question: Question, answer: Answer) -> None:
-        """Keep an answer; what changes while it is read has no answer."""
+        """Keep an answer; bytes that change while they are read have none."""
         if self.answers.setdefault(question, answer) != answer:
             self.whole = False
+        if self.part is not None:
+            self.part[question] = answer
 
 
 def ask(question: Question) -> Answer:
@@ -69,12 +75,16 @@ class _Watched(_Plain):  # type: ignore[valid-type,misc]
     journal: Journal
     remembered: Remembered | None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Plain, self.parts
+
     def _plain(self) -> Path:
         return Path(str(self))
 
     def _asked(self, kind: str, argument: str = "") -> Answer:
         question = (kind, str(self), argument)
-        answer = ask(question)
+        known = self.journal.answers
+        answer = known[question] if question in known else ask(question)
         self.journal.note(question, answer)
         return answer
 
@@ -143,3 +153,33 @@ def remembered_at(root: Path) -> Remembered | None:
     """What is known of pieces of the files below a path, if it is watched."""
     found: Remembered | None = getattr(root, "remembered", None)
     return found
+
+
+@contextmanager
+def hearing(root: Path, asked: Answers) -> Iterator[None]:
+    """While inside, what is asked of a watched path is noted with its answers.
+
+    Args:
+        root: a path; nothing is noted of one that is not watched.
+        asked: where it is noted.
+    """
+    journal: Journal | None = getattr(root, "journal", None)
+    if journal is None:
+        yield
+        return
+    before, journal.part = journal.part, asked
+    try:
+        yield
+    finally:
+        journal.part = before
+
+
+def unchanged(root: Path, asked: Answers) -> bool:
+    """Whether all answers are the same now; they count as asked for the path, if it is watched."""
+    if any(ask(question) != answer for question, answer in asked.items()):
+        return False
+    journal: Journal | None = getattr(root, "journal", None)
+    if journal is not None:
+        for question, answer in asked.items():
+            journal.note(question, answer)
+    return True

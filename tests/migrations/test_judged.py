@@ -13,6 +13,7 @@ import pytest
 from signoff_gen.errors import InvalidInput, UsageError
 from signoff_gen.migrations.document import Document
 from signoff_gen.migrations.judged import judged
+from signoff_gen.migrations.readers.javascript.modules import Module
 from signoff_gen.migrations.watched import watched
 
 Check = Callable[..., Document]
@@ -364,3 +365,85 @@ def test_a_watched_path_is_one_like_any_other(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         list((path / "gone").iterdir())
     assert journal.whole
+
+
+# Code ---------------------------------------------------------------------------------------------
+
+_CODE = """import { MigrationInterface, QueryRunner } from 'typeorm'
+%s
+export class Step%d implements MigrationInterface {
+  async up(q: QueryRunner) { await q.query(`%s`) }
+  async down(q: QueryRunner) {}
+}
+"""
+
+
+def _followed(root: Path) -> set[str]:
+    """Names of the files of code that are parsed when what is there is judged."""
+    seen = []
+    plain = Module.__post_init__
+
+    def note(module: Module) -> None:
+        seen.append(module.path.name)
+        plain(module)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Module, "__post_init__", note)
+        judged(root, sorted(path.relative_to(root) for path in (root / "code").iterdir()))
+    return set(seen)
+
+
+def _class(number: int, text: str, head: str = "") -> str:
+    return _CODE % (head, 1_700_000_000_000 + number, text)
+
+
+@pytest.fixture
+def code(root: Path, cache: Path) -> Path:
+    """A folder with three classes of TypeORM, all of which were judged."""
+    folder = root / "code"
+    folder.mkdir()
+    for number in range(3):
+        (folder / f"{number}.ts").write_text(_class(number, f"CREATE TABLE t{number} (id int)"))
+    assert _followed(root) == {"0.ts", "1.ts", "2.ts"}
+    return folder
+
+
+def test_only_what_changed_is_followed(root: Path, code: Path) -> None:
+    """A file that is new, or not what it was."""
+    (code / "3.ts").write_text(_class(3, "CREATE TABLE t3 (id int)"))
+    assert _followed(root) == {"3.ts"}
+    (code / "1.ts").write_text(_class(1, "CREATE TABLE t1 (id bigint)"))
+    assert _followed(root) == {"1.ts"}
+    (root / "ormconfig.json").write_text('{"schema": "other"}')
+    assert _followed(root) == {"0.ts", "1.ts", "2.ts", "3.ts"}
+
+
+def test_what_imports_code_is_followed_each_time(root: Path, code: Path) -> None:
+    """What it gets may depend on what others did to that."""
+    (root / "names.ts").write_text("export const name = 'a'\n")
+    head = "import { name } from '../names'"
+    (code / "3.ts").write_text(_class(3, "CREATE TABLE ${name} (id int)", head))
+    _followed(root)
+    (code / "4.ts").write_text(_class(4, "SELECT 1"))
+    assert _followed(root) == {"3.ts", "4.ts", "names.ts"}
+
+
+def test_where_one_imports_another_all_are_followed(root: Path, code: Path) -> None:
+    """Each may have changed what the other does."""
+    (code / "3.ts").write_text(_class(3, "SELECT ${Step1700000000000.name}", "import '../x'"))
+    assert _followed(root) == {"3.ts"}
+    head = "import { Step1700000000000 } from './0'"
+    (code / "3.ts").write_text(_class(3, "SELECT ${Step1700000000000.name}", head))
+    assert _followed(root) == {"0.ts", "1.ts", "2.ts", "3.ts"}
+
+
+def test_what_a_file_reads_is_looked_at_again(root: Path, code: Path) -> None:
+    """And the file is followed where that has changed."""
+    (root / "a.sql").write_text("CREATE TABLE a (id int);\n")
+    text = "${readFileSync(__dirname + '/../a.sql', 'utf8')}"
+    (code / "3.ts").write_text(_class(3, text, "import { readFileSync } from 'fs'"))
+    _followed(root)
+    (code / "4.ts").write_text(_class(4, "SELECT 1"))
+    assert _followed(root) == {"4.ts"}
+    (root / "a.sql").write_text("CREATE TABLE b (id int);\n")
+    assert _followed(root) == {"3.ts"}

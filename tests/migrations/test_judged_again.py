@@ -106,9 +106,9 @@ class Project:
         """Change, add or remove a file, have two change places, or change what is beside them."""
         kind, one, other = edit
         numbers = list(self.numbers)
-        if kind == "add" or not numbers:
-            self.numbers[max(numbers, default=0) + 1] = other
-        elif kind == "remove":
+        if kind == "add":
+            self.numbers[max(numbers) + 1] = other
+        elif kind == "remove" and len(numbers) > 1:
             del self.numbers[numbers[one % len(numbers)]]
         elif kind == "swap":
             first, second = numbers[one % len(numbers)], numbers[other % len(numbers)]

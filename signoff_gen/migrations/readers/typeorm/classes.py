@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Final, Protocol
 
-from signoff_gen.migrations.chain import Gap, Place
+from signoff_gen.migrations.chain import Gap, Place, Statement
 from signoff_gen.migrations.readers.javascript.execution import Interpreter
 from signoff_gen.migrations.readers.javascript.exports import undoes
 from signoff_gen.migrations.readers.javascript.expressions import GaveUp
@@ -22,6 +22,8 @@ from signoff_gen.migrations.readers.javascript.values import (
 
 KEY_LENGTH: Final = 13
 """TypeORM takes the last 13 characters of a name, as long as a time in milliseconds is."""
+Followed = tuple[tuple[Statement, ...], tuple[Gap, ...]]
+"""Statements, and what is not understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,18 @@ class Found:
     """Its own `transaction`; None where it leaves that to the data source."""
     reversible: bool = False
     gaps: tuple[Gap, ...] = ()
+    followed: Followed | None = None
+    """What came of following it, where that is known already."""
+
+    @property
+    def of_class(self) -> bool:
+        """It is a class that was understood."""
+        return self.cls is not None or self.followed is not None
+
+    def kept(self, followed: Followed) -> tuple[object, ...]:
+        """What is known of it once it was followed, in plain data."""
+        known = replace(self, cls=None, instance=None, followed=followed if self.cls else None)
+        return tuple(getattr(known, field.name) for field in fields(known))
 
     @classmethod
     def of_file(cls, module: Module, why: str) -> "Found":

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from signoff_gen.migrations.chain import Gap, Statement
+from signoff_gen.migrations.chain import Statement
 from signoff_gen.migrations.readers.javascript.execution import Interpreter
 from signoff_gen.migrations.readers.javascript.known import Known
 from signoff_gen.migrations.readers.javascript.modules import Project
@@ -15,7 +15,7 @@ from signoff_gen.migrations.readers.javascript.values import (
     Site,
     Unknown,
 )
-from signoff_gen.migrations.readers.typeorm.classes import Found
+from signoff_gen.migrations.readers.typeorm.classes import Followed, Found
 from signoff_gen.migrations.readers.typeorm.entities import Manager
 from signoff_gen.migrations.readers.typeorm.options import KINDS, Described
 from signoff_gen.migrations.readers.typeorm.runner import QueryRunner
@@ -61,7 +61,9 @@ class Follower:
         self._recorder = Recorder(self._package)
         self.interpreter = Interpreter(project, self._recorder)
         self._recorder.attach(self.interpreter)
-        known = Known(lambda: [*self._before, *self._recorder.statements])
+        self.looked_back = False
+        """What the last migration does depends on what those before it did."""
+        known = Known(self._so_far)
         self._runner = QueryRunner(
             self._recorder, known, settings, self._call, lambda own: Manager(own, self._call)
         )
@@ -74,8 +76,16 @@ class Follower:
     def _call(self, function: Function, arguments: Sequence[object]) -> object:
         return self.interpreter.run(function, arguments, UNDEFINED)
 
-    def follow(self, found: Found) -> tuple[tuple[Statement, ...], tuple[Gap, ...]]:
-        """The statements of a migration, and what is not understood of it."""
+    def _so_far(self) -> list[Statement]:
+        self.looked_back = True
+        return [*self._before, *self._recorder.statements]
+
+    def follow(self, found: Found) -> Followed:
+        """What a migration does, and what is not understood of it."""
+        self.looked_back = False
+        if found.followed is not None:
+            self._before.extend(found.followed[0])
+            return found.followed
         if found.cls is None or found.instance is None:
             return (), ()
         self.interpreter.reset()

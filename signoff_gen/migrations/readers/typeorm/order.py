@@ -17,7 +17,7 @@ def problems(found: Sequence[Found]) -> Iterator[OrderProblem]:
     for item in found:
         if item.stamp:
             by_stamp[item.stamp].append(item)
-        elif item.cls is not None:
+        elif item.of_class:
             yield OrderProblem("no-key", (item.name,), item.place, _without_key(item))
     for stamp, items in by_stamp.items():
         if len(items) > 1:

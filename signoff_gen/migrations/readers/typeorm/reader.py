@@ -1,15 +1,17 @@
 """From files to a chain: migrations are found, ordered, and followed one after the other."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from signoff_gen.migrations.chain import Chain, Migration
 from signoff_gen.migrations.readers.javascript.files import code_among
+from signoff_gen.migrations.readers.javascript.kept import Kept
 from signoff_gen.migrations.readers.javascript.modules import Module, Project
 from signoff_gen.migrations.readers.typeorm import order, settings
-from signoff_gen.migrations.readers.typeorm.classes import Found, found_in
+from signoff_gen.migrations.readers.typeorm.classes import Followed, Found, found_in
 from signoff_gen.migrations.readers.typeorm.following import Follower
 
 _SIGNS: Final = re.compile(
@@ -42,15 +44,24 @@ class TypeOrm:
         Raises:
             errors.InvalidInput: SG862, a file cannot be read.
         """
-        project = Project(root)
-        modules = [project.required(path) for path in code_among(root, files)]
-        options = settings.read(project, {module.path.parent for module in modules})
+        kept = Kept(root)
+        chain = self._read(kept, files)
+        if kept.misled({migration.place.path for migration in chain.migrations}):
+            return self._read(Kept(root, anew=True), files)
+        return chain
+
+    def _read(self, kept: Kept, files: Sequence[Path]) -> Chain:
+        project = kept.project
+        paths = code_among(project.root, files)
+        options = settings.read(project, {path.parent for path in paths})
         follower = Follower(project, options)
-        found = [item for module in modules for item in _migrations(follower, module)]
+        found = [item for path in paths for item in _found(follower, kept, path, options)]
         found.sort(key=lambda item: item.rank)
         overrides = any(item.transaction is not None for item in found)
         mode = "each" if options.mode == "all" and overrides else options.mode
-        migrations = tuple(_followed(follower, item, mode) for item in found)
+        followed = [_follow(follower, kept, item) for item in found]
+        _keep(kept, paths, options, list(zip(found, followed, strict=True)))
+        migrations = tuple(map(partial(_migration, mode), found, followed))
         statements = [s for migration in migrations for s in migration.statements]
         return Chain(
             self.framework,
@@ -59,6 +70,43 @@ class TypeOrm:
             settings.provided(options, project, statements),
             one_transaction=mode == "all",
         )
+
+
+def _found(
+    follower: Follower, kept: Kept, path: Path, options: settings.Settings
+) -> Iterator[Found]:
+    """The migrations of a file, as they are known or by reading it."""
+    known = kept.find(path, options)
+    if known is not None:
+        yield from (Found(*item) for item in known)
+        return
+    module = kept.project.required(path)
+    with kept.reading(path):
+        follower.interpreter.reset()
+        found = list(_migrations(follower, module))
+    yield from found
+
+
+def _follow(follower: Follower, kept: Kept, found: Found) -> Followed:
+    with kept.reading(found.file):
+        followed = follower.follow(found)
+    if follower.looked_back:
+        kept.entangle(found.file)
+    return followed
+
+
+def _keep(
+    kept: Kept,
+    paths: Iterable[Path],
+    options: settings.Settings,
+    followed: Iterable[tuple[Found, Followed]],
+) -> None:
+    """Note what came of each file."""
+    made: dict[Path, list[tuple[object, ...]]] = {path: [] for path in paths}
+    for found, done in followed:
+        made[found.file].append(found.kept(done))
+    for path, items in made.items():
+        kept.note(path, options, items)
 
 
 def _migrations(follower: Follower, module: Module) -> Iterator[Found]:
@@ -70,8 +118,8 @@ def _migrations(follower: Follower, module: Module) -> Iterator[Found]:
         yield Found.of_file(module, "no migration is exported that could be understood")
 
 
-def _followed(follower: Follower, found: Found, mode: str) -> Migration:
-    statements, gaps = follower.follow(found)
+def _migration(mode: str, found: Found, followed: Followed) -> Migration:
+    statements, gaps = followed
     default = mode != "none"
     return Migration(
         name=found.name,
