@@ -4,21 +4,9 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+from signoff_gen.migrations.sql.keywords import RESERVED
+
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
-_RESERVED = frozenset({
-    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric",
-    "authorization", "between", "binary", "both", "case", "cast", "check", "collate",
-    "collation", "column", "concurrently", "constraint", "create", "cross", "current_catalog",
-    "current_date", "current_role", "current_schema", "current_time", "current_timestamp",
-    "current_user", "default", "deferrable", "desc", "distinct", "do", "else", "end", "except",
-    "false", "fetch", "for", "foreign", "freeze", "from", "full", "grant", "group", "having",
-    "ilike", "in", "initially", "inner", "intersect", "into", "is", "isnull", "join", "lateral",
-    "leading", "left", "like", "limit", "localtime", "localtimestamp", "natural", "not",
-    "notnull", "null", "offset", "on", "only", "or", "order", "outer", "overlaps", "placing",
-    "primary", "references", "returning", "right", "select", "session_user", "similar", "some",
-    "symmetric", "tablesample", "table", "then", "to", "trailing", "true", "union", "unique",
-    "user", "using", "variadic", "verbose", "when", "where", "window", "with",
-})  # fmt: skip
 
 
 def quoted(name: str) -> str:
@@ -62,6 +50,6 @@ def split_path(path: str) -> tuple[str, str]:
 def as_written(path: str) -> str:
     """A path as one would write it in SQL: in quotes only where they are needed."""
     return ".".join(
-        part if _PLAIN.fullmatch(part) and part not in _RESERVED else f'"{part}"'
+        part if _PLAIN.fullmatch(part) and part not in RESERVED else f'"{part}"'
         for part in path.split(".")
     )

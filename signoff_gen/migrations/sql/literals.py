@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from signoff_gen.migrations.schema import Thing
+from signoff_gen.migrations.sql.keywords import NEITHER_FUNCTION_NOR_TYPE, RESERVED
 
 
 class _Unknown:
@@ -28,10 +29,11 @@ def text_of(value: Any) -> Any:
 def quote_ident(text: str) -> str:
     """An identifier as SQL needs it.
 
-    >>> quote_ident("users"), quote_ident("userId")
-    ('users', '"userId"')
+    >>> quote_ident("users"), quote_ident("userId"), quote_ident("user")
+    ('users', '"userId"', '"user"')
     """
-    if re.fullmatch(r"[a-z_][a-z0-9_$]*", text):
+    plain = re.fullmatch(r"[a-z_][a-z0-9_]*", text)
+    if plain and text not in RESERVED and text not in NEITHER_FUNCTION_NOR_TYPE:
         return text
     return '"' + text.replace('"', '""') + '"'
 

@@ -817,3 +817,17 @@ DO $$ DECLARE c refcursor; n int; BEGIN
   NULL;
   ASSERT n IS NULL;
 END $$;
+
+-- case: format and quote_ident put words of SQL in quotes
+CREATE TABLE "user" (id int);
+CREATE TABLE "position" (id int);
+
+DO $$ DECLARE t text; BEGIN
+  FOREACH t IN ARRAY ARRAY['user', 'position'] LOOP
+    EXECUTE format('ALTER TABLE %I ADD COLUMN name text', t);
+    EXECUTE 'CREATE INDEX ' || quote_ident(t || '_name') || ' ON ' || quote_ident(t) || ' (name)';
+  END LOOP;
+END $$;
+
+CREATE INDEX user_name ON "user" (id);
+--! 42P07 relation "user_name" already exists
