@@ -77,6 +77,10 @@ KNOWN = [
         ["a", "b"],
     ),
     (
+        '(() => { let s = ""; const a = ["x", "y"]; for (const i in a) s += i + a[i]; return s; })()',
+        "0x1y",
+    ),
+    (
         '(() => { switch ("b") { case "a": return 1; case "b": return 2; default: return 3; } })()',
         2,
     ),

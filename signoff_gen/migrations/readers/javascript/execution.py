@@ -17,6 +17,7 @@ from signoff_gen.migrations.readers.javascript.expressions import (
     spread_out,
 )
 from signoff_gen.migrations.readers.javascript.framework import Framework
+from signoff_gen.migrations.readers.javascript.lists import names_in
 from signoff_gen.migrations.readers.javascript.modules import Project
 from signoff_gen.migrations.readers.javascript.promises import passes_on
 from signoff_gen.migrations.readers.javascript.values import (
@@ -351,8 +352,7 @@ class Interpreter(Calls):
             return None
         value = self.evaluate(right, scope)
         if any(child.type == "in" for child in node.children):
-            members = value.members if isinstance(value, Record) else {}
-            items: Array | None = Array(list(members), open=not isinstance(value, Record))
+            items: Array | None = names_in(value)
         else:
             items = self.items_of(value)
         rounds = list(spread_out(items.items)) if items is not None else []

@@ -14,6 +14,7 @@ from signoff_gen.migrations.readers.javascript.values import (
     Host,
     Perhaps,
     Question,
+    Record,
     Truth,
     Unknown,
     is_known,
@@ -306,3 +307,12 @@ class ListMethods:
         "reverse": _reverse, "toReversed": _reverse, "sort": _sort, "toSorted": _sort,
         "reduce": _reduce, "entries": _entries, "values": _same, "at": _at,
     }  # fmt: skip
+
+
+def names_in(value: object) -> Array:
+    """What `for (… in value)` goes through."""
+    if isinstance(value, Record):
+        return Array(list(value.members), open=value.open)
+    if isinstance(value, Array):
+        return Array([str(index) for index in range(len(value.items))], open=value.open)
+    return Array(open=True)
