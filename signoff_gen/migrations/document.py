@@ -5,7 +5,7 @@ parsers that wrote it, from a file that a stranger may have put there: what does
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -231,9 +231,10 @@ def _link(link: "Link") -> LinkRecord:
 
 def _plain(value: Any) -> Any:
     """A record as JSON's values."""
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    names = getattr(value, "__slots__", ())  # the fields of a record; nothing else has any
+    return {name: _plain(getattr(value, name)) for name in names} if names else value
 
 
 def sentence(known: Document) -> str:

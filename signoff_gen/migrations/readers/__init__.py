@@ -10,6 +10,7 @@ from pathlib import Path
 
 from signoff_gen.errors import InvalidInput, Problem, UsageError, did_you_mean
 from signoff_gen.migrations.chain import Reader
+from signoff_gen.migrations.readers.javascript.syntax import SUFFIXES
 
 _HERE = "signoff_gen.migrations.readers"
 
@@ -30,6 +31,11 @@ READERS: dict[str, str] = {
     "plain": f"{_HERE}.plain:Plain",
 }
 """In the order in which they are asked whether files are theirs: `plain` takes any SQL."""
+_WRITTEN_IN = {
+    "alembic": (".py",), "django": (".py",),
+    "typeorm": SUFFIXES, "knex": SUFFIXES, "sequelize": SUFFIXES,
+}  # fmt: skip
+"""How files end without which a reader need not be asked, and loaded for that."""
 
 
 def frameworks() -> tuple[str, ...]:
@@ -65,7 +71,10 @@ def detect(root: Path, files: Sequence[Path]) -> Reader:
     Raises:
         errors.InvalidInput: SG861, no reader does.
     """
+    suffixes = {path.suffix for path in files}
     for name in frameworks():
+        if suffixes.isdisjoint(_WRITTEN_IN.get(name, suffixes)):
+            continue
         found = reader(name)
         if found.recognises(root, files):
             return found
