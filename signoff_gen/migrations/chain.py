@@ -44,7 +44,8 @@ class Statement:
     conditions: tuple[Condition, ...] = ()
     """All must hold for it to run."""
     certain: bool = True
-    """False where values known only at run time were filled in by guesses."""
+    """False where what is known only at run time was filled in by guesses. A parameter such as `$1`
+    is a value that is not known, while all else is certain; for `$999` see `sql.tree.SEVERAL`."""
     written: bool = True
     """False where the reader made the SQL from a call such as `createTable`."""
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from signoff_gen.capture import LogWriter
 from signoff_gen.errors import Refusal, SurroundingsError
 from signoff_gen.migrations.chain import Chain, Condition, Migration, Place, Statement
+from signoff_gen.migrations.sql.tree import without_parameters
 from signoff_gen.runners.base import Context
 from signoff_gen.runners.postgres_address import EPHEMERAL, Database, database, driver
 from signoff_gen.runners.postgres_cluster import Cluster
@@ -267,7 +268,7 @@ class _Step:
             self._execute(None, "BEGIN")
         for number, statement in enumerate(migration.statements):
             if self._is_due(statement):
-                self._execute(number, statement.sql)
+                self._execute(number, self._bound(statement))
         if not (migration.transactional and chain.one_transaction):
             self.commit()
 
@@ -284,6 +285,13 @@ class _Step:
         if not statement.certain:
             self._doubt(statement.place, "holds values that are known only at run time")
         return True
+
+    def _bound(self, statement: Statement) -> str:
+        """A statement as it can be sent: NULL stands for each value that is not known."""
+        text = without_parameters(statement.sql)
+        if text != statement.sql:
+            self._doubt(statement.place, "holds values that are known only at run time")
+        return text
 
     def _holds(self, condition: Condition, place: Place) -> bool:
         if condition.kind == "unknown":

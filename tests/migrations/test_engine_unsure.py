@@ -185,3 +185,49 @@ def test_a_text_without_a_function_has_no_plpgsql() -> None:
 def test_names_in_strings(text: str, expected: list[str] | None) -> None:
     """Read as a cast to regclass does."""
     assert dotted(text) == expected
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO a (n, t) VALUES ($1, $2)",
+        "INSERT INTO a VALUES ($999)",
+        "INSERT INTO a (n, t) VALUES ($999)",
+        "INSERT INTO a (t, n) VALUES ($999, 'x', 1)",
+        "INSERT INTO a (n, t) SELECT $999",
+        "INSERT INTO b VALUES ($1), ($1)",
+        "UPDATE a SET n = $1 WHERE $2",
+        "DELETE FROM a WHERE t = $999",
+    ],
+)
+def test_a_value_that_is_not_known_breaks_nothing(judge: Any, statement: str) -> None:
+    """Nor does its column need to be given, nor is its type told."""
+    tables = "CREATE TABLE a (n int NOT NULL, t text NOT NULL); CREATE TABLE b (k int UNIQUE)"
+    assert judge(tables, statement).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "error"),
+    [
+        ("INSERT INTO missing VALUES ($999)", 'relation "missing" does not exist'),
+        ("INSERT INTO a (m) VALUES ($1)", 'column "m" of relation "a" does not exist'),
+        ("UPDATE a SET m = $1", 'column "m" of relation "a" does not exist'),
+        ("DELETE FROM a WHERE m = $999", 'column "m" does not exist'),
+        ("INSERT INTO a (n, t) VALUES ($1)", "INSERT has more target columns than expressions"),
+        ("INSERT INTO a (t) VALUES ($1)",
+         'null value in column "n" of relation "a" violates not-null constraint'),
+    ],
+)  # fmt: skip
+def test_all_else_of_a_statement_with_such_a_value_is_certain(
+    judge: Any, statement: str, error: str
+) -> None:
+    verdict = judge("CREATE TABLE a (n int NOT NULL, t text)", statement)
+    assert (verdict.state, verdict.first.error, verdict.certainty) == ("breaks", error, "certain")
+
+
+def test_rows_with_a_value_that_is_not_known_are_rows(judge: Any) -> None:
+    verdict = judge(
+        "CREATE TABLE a (n int)", "INSERT INTO a VALUES ($1)",
+        "ALTER TABLE a ADD COLUMN m int NOT NULL",
+    )  # fmt: skip
+    assert verdict.first.sqlstate == "23502"

@@ -482,7 +482,7 @@ def test_rows_are_inserted_as_given(upgrade: Upgrade) -> None:
         ('INSERT INTO "a" ("x") VALUES (NULL)', True),
         ('CREATE TABLE "users" ("n" TEXT)', True),
         ('INSERT INTO "users" ("n") VALUES (\'a\')', True),
-        ('INSERT INTO "users" ("n") VALUES (NULL)', False),
+        ('INSERT INTO "users" ("n") VALUES ($1)', True),
     ]
 
 
@@ -500,12 +500,12 @@ def test_built_statements_need_their_tables_and_columns(upgrade: Upgrade) -> Non
         """
     )
     assert [(item.sql, item.certain) for item in found.statements] == [
-        ('UPDATE "s"."a" SET "x" = \'v\'', False),
-        ('DELETE FROM "s"."a"', False),
+        ('UPDATE "s"."a" SET "x" = \'v\' WHERE $1', True),
+        ('DELETE FROM "s"."a" WHERE $1', True),
         ('INSERT INTO "s"."a" ("x") VALUES (1)', True),
         ('INSERT INTO "s"."a" ("x") VALUES (2)', True),
-        ('SELECT FROM "s"."a"', False),
-        ("UPDATE b SET y = NULL", False),
+        ('SELECT FROM "s"."a"', True),
+        ("UPDATE b SET y = $1", True),
     ]
     assert found.gaps == ()
     assert found.statements[-1].conditions == (Condition("unknown", "for row in rows"),)
@@ -635,14 +635,59 @@ def test_parameters_are_filled_in(upgrade: Upgrade) -> None:
         conn = op.get_bind()
         conn.execute(sa.text("INSERT INTO a VALUES (:n, CAST(:m AS int))"), {"n": "x", "m": 2})
         conn.execute(sa.text("SELECT :a").bindparams(a=sa.func.now()))
+        conn.execute(sa.text("CREATE TABLE b AS SELECT CAST(:a AS int)"), {"a": sa.func.now()})
         op.execute("SELECT '12:30'")
         """
     )
     assert [(item.sql, item.certain) for item in found.statements] == [
         ("INSERT INTO a VALUES ('x', CAST(2 AS int))", True),
-        ("SELECT NULL", False),
+        ("SELECT $1", True),
+        ("CREATE TABLE b AS SELECT CAST($1 AS int)", False),
         ("SELECT '12:30'", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("f\"INSERT INTO a VALUES ('{x}', {y})\"", "INSERT INTO a VALUES ($1, $999)"),
+        ("f\"INSERT INTO a VALUES {x}\"", "INSERT INTO a VALUES ($999)"),
+        ("f\"UPDATE {'a'} SET b = 'c {x} d {3}'\"", "UPDATE a SET b = $1"),
+        ("\"DELETE FROM a WHERE b = '%s' AND c = %d AND d LIKE '%%'\" % (x, y)",
+         "DELETE FROM a WHERE b = $1 AND c = $999 AND d LIKE '%'"),
+        ("'DELETE FROM a WHERE b = %s' % x", "DELETE FROM a WHERE b = $999"),
+        ("'DELETE FROM a WHERE b = {} AND c = {}'.format(x, 5)",
+         "DELETE FROM a WHERE b = $999 AND c = 5"),
+        ("'DELETE FROM a WHERE b = ' + x + ' AND c'", "DELETE FROM a WHERE b = $999 AND c"),
+        ("sa.text(f'SELECT f({x})')", "SELECT f($999)"),
+    ],
+)  # fmt: skip
+def test_values_that_are_not_known_are_parameters(
+    upgrade: Upgrade, text: str, expected: str
+) -> None:
+    found = upgrade(f"x, y = op.get_bind().execute(ASK).one()\nop.execute({text})", "ASK = other()")
+    assert [(item.sql, item.certain) for item in found.statements] == [(expected, True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "f'INSERT INTO a_{x} VALUES (1)'",
+        "f'INSERT INTO {x} VALUES (1)'",
+        "f'INSERT INTO \"{x}\" VALUES (1)'",
+        "f'SELECT {x} INTO a'",
+        "f'CREATE VIEW a AS SELECT {x}'",
+        "f'DELETE FROM a -- {x}'",
+        "'DELETE FROM a WHERE b = %5d' % x",
+        "'DELETE FROM a WHERE b = %(b)s' % {'b': x}",
+        "'DELETE FROM a WHERE b = {:>5}'.format(x)",
+        "x",
+    ],
+)
+def test_names_that_are_not_known_are_not_understood(upgrade: Upgrade, text: str) -> None:
+    found = upgrade(f"x, y = op.get_bind().execute(ASK).one()\nop.execute({text})", "ASK = other()")
+    assert found.statements == ()
+    assert "is known only at run time" in found.gaps[-1].what
 
 
 def test_sql_may_be_read_from_a_file_beside_it(chain: Read) -> None:

@@ -105,14 +105,19 @@ def test_values_are_put_into_sql(run: Run) -> None:
             schema_editor.execute("DELETE FROM " + schema_editor.connection.ops.quote_name(table))
             with connection.cursor() as cursor:
                 cursor.execute("SELECT %(a)s, %%, %(b)s", {"a": None})
+                cursor.execute("SELECT %(a)s, %(b)s", {"a": None})
+                cursor.execute(f"UPDATE {table} SET a = '{connection.get()}'")
         """
     )
     assert sent(found) == [
         "INSERT INTO shop_item VALUES (1, 'it''s 5%')",
         'DELETE FROM "shop_item"',
-        "SELECT NULL, %, NULL",
+        "SELECT NULL, %, $1",
+        "SELECT NULL, $1",
+        "UPDATE shop_item SET a = $1",
     ]
-    assert [item.certain for item in found.statements[1:]] == [True, True, False]
+    known = [True, True, False, True, True]  # the third is no SQL that could be certain
+    assert [item.certain for item in found.statements[1:]] == known
 
 
 def test_the_tables_that_are_there_decide(run: Run) -> None:

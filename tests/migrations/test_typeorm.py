@@ -481,8 +481,10 @@ def test_nothing_outside_of_the_root_is_read(up: Up, tmp_path: Path) -> None:
     [
         ("UPDATE t SET a = '${list.join(`','`)}'", "UPDATE t SET a = '?'"),
         ("COMMENT ON TABLE t IS 'of ${process.env.X}'", "COMMENT ON TABLE t IS 'of ?'"),
-        ("UPDATE t SET a = ${process.env.X}", "UPDATE t SET a = $1"),
-        ("INSERT INTO t (a) VALUES ${process.env.X}", "INSERT INTO t (a) VALUES ($1)"),
+        ("INSERT INTO t_${process.env.X} (a) VALUES (1)", "INSERT INTO t_$1 (a) VALUES (1)"),
+        ("INSERT INTO t (a) VALUES ${list.join(`,`)}", "INSERT INTO t (a) VALUES ($1)"),
+        ("CREATE VIEW v AS SELECT ${process.env.X} AS a", "CREATE VIEW v AS SELECT $1 AS a"),
+        ("SELECT ${process.env.X} AS a INTO t", "SELECT $1 AS a INTO t"),
         ("SELECT 1 -- ${process.env.X}", "SELECT 1"),
         ("CREATE TABLE \"${process.env.S || 'app'}\".t ()", 'CREATE TABLE "app".t ()'),
     ],
@@ -500,6 +502,9 @@ def test_values_known_only_at_run_time_make_a_statement_uncertain(
     ("statement", "expected"),
     [
         ("INSERT INTO t VALUES ('${process.env.X}')", "INSERT INTO t VALUES ($1)"),
+        ("UPDATE t SET a = ${process.env.X}", "UPDATE t SET a = $999"),
+        ("INSERT INTO t (a) VALUES ${process.env.X}", "INSERT INTO t (a) VALUES ($999)"),
+        ("DELETE FROM t WHERE ${process.env.X}", "DELETE FROM t WHERE $999"),
         ("DELETE FROM t WHERE a = E'${b}' OR a = '%${c}'", "DELETE FROM t WHERE a = $1 OR a = $1"),
         ("SELECT '{\"a\": \"${process.env.X}\"}'::jsonb", "SELECT $1::jsonb"),
         ("ALTER TABLE t ALTER a SET DEFAULT '${A.B}'", "ALTER TABLE t ALTER a SET DEFAULT $1"),
@@ -555,7 +560,7 @@ def test_rows_known_only_at_run_time_make_statements_conditional(up: Up) -> None
     assert sql(migration) == [
         "SELECT id FROM t",
         "DELETE FROM u WHERE id = $1",
-        "DELETE FROM v WHERE id = $1",
+        "DELETE FROM v WHERE id = $999",
     ]
     assert [[c.kind for c in s.conditions] for s in migration.statements] == [
         [],

@@ -237,6 +237,20 @@ def test_what_is_guessed_is_told(context: Context, postgres_url: str) -> None:
     )
 
 
+def test_a_value_that_is_not_known_is_sent_as_null(context: Context, postgres_url: str) -> None:
+    given = chain(
+        ["CREATE TABLE é (a int, b text)", "INSERT INTO é VALUES ($1, '$2') -- $3"],
+        ["UPDATE é SET a = $999 WHERE $1", "SELECT '$1'", "SELECT $tag$ $1 $tag$"],
+    )
+    result = run(context, postgres_url, given)
+    assert (result.ran, result.failure) == (2, None)
+    assert [doubt.rpartition(": ")[2] for doubt in result.doubts] == [
+        "holds values that are known only at run time"
+    ] * 2
+    with psycopg.connect(postgres_url) as connection:
+        assert connection.execute("SELECT * FROM é").fetchall() == [(None, "$2")]
+
+
 @pytest.mark.parametrize(
     ("values", "doubt"),
     [

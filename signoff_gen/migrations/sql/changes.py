@@ -1,6 +1,6 @@
 """INSERT, UPDATE, DELETE, MERGE, COPY and TRUNCATE: the tables and columns that they need."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from signoff_gen.migrations.schema import Column, Relation, Type
@@ -20,7 +20,7 @@ from signoff_gen.migrations.sql.scope import Scope, Source, source_of
 from signoff_gen.migrations.sql.session import Key, Session, key_of
 from signoff_gen.migrations.sql.settings import set_config
 from signoff_gen.migrations.sql.tables import create_table_as
-from signoff_gen.migrations.sql.tree import Node, strings
+from signoff_gen.migrations.sql.tree import SEVERAL, Node, strings
 
 
 def _target(session: Session, node: Node, scope: Scope) -> tuple[Relation, Source]:
@@ -59,7 +59,8 @@ def insert(session: Session, node: Node, parent: Scope | None) -> Source:
     given = node.get("selectStmt", {}).get("SelectStmt")
     if given is not None and "valuesLists" in given and not names and not relation.open:
         # A list of values that is shorter than the table fills its first columns.
-        columns = columns[: len(given["valuesLists"][0]["List"].get("items", ()))]
+        first = given["valuesLists"][0]["List"].get("items", ())
+        columns = columns if _is_loose(first) else columns[: len(first)]
     rows = Source(stocked=True)
     if given is not None and "valuesLists" in given:
         _insert_values(session, relation, columns, names, given, scope)
@@ -75,8 +76,14 @@ def insert(session: Session, node: Node, parent: Scope | None) -> Source:
     if certain and "onConflictClause" not in node:
         values = given.get("valuesLists", ()) if given is not None else ()
         wanted = columns if given is not None else []
-        session.inserted(relation, wanted, [row["List"].get("items", []) for row in values])
+        told_rows = [row["List"].get("items", []) for row in values]
+        session.inserted(relation, wanted, [row for row in told_rows if not _is_loose(row)])
     return _returned(session, node, inner)
+
+
+def _is_loose(items: Iterable[Node]) -> bool:
+    """Whether what stands among values may be several of them."""
+    return any(item.get("ParamRef", {}).get("number") == SEVERAL for item in items)
 
 
 def _insert_values(
@@ -86,9 +93,11 @@ def _insert_values(
     with_clause(session, given.get("withClause"), scope)
     for row in given["valuesLists"]:
         items = row["List"].get("items", ())
-        _check_count(session, relation, len(items), names)
+        loose = _is_loose(items)
+        if not loose:
+            _check_count(session, relation, len(items), names)
         for index, item in enumerate(items):
-            column = columns[index] if index < len(columns) else None
+            column = columns[index] if index < len(columns) and not loose else None
             _assign(session, relation, column, item, scope)
 
 
@@ -105,6 +114,7 @@ def _check_references(
             continue
         indexes = [positions.get(name, -1) for name in constraint.columns]
         rows = [row["List"].get("items", ()) for row in given["valuesLists"]]
+        rows = [row for row in rows if not _is_loose(row)]
         refers = any(all(_is_value(row, index) for index in indexes) for row in rows)
         if refers and indexes and session.is_empty(target):
             session.broken(
@@ -196,9 +206,11 @@ def _insert_query(
 ) -> Source:  # fmt: skip
     """Judge INSERT … SELECT; gives its rows."""
     output = select(session, given, scope)
+    items = given.get("targetList", ())
+    if _is_loose(item["ResTarget"].get("val", {}) for item in items):
+        return output
     if not output.open:
         _check_count(session, relation, output.width, names)
-    items = given.get("targetList", ())
     if not output.open and len(items) == len(output.columns):
         types = output.columns.values()
         for column, item, found in zip(columns, items, types, strict=False):

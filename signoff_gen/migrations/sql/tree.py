@@ -6,6 +6,7 @@ deep; so the JSON is asked for.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
@@ -21,6 +22,10 @@ BATCH = 16
 """Texts that are handed to the parser in one piece, at most."""
 LARGEST_BATCH = 1 << 16
 """Characters of texts after which no other is added to the piece."""
+
+
+SEVERAL = 999
+"""The number of a parameter that may stand for more than one value, or for any piece of SQL."""
 
 
 class Parsed(NamedTuple):
@@ -155,6 +160,40 @@ def parse_expression(text: str) -> Node:
         raise Unparsable("not one expression", understood=False)
     value: Node = targets[0]["ResTarget"]["val"]
     return value
+
+
+def parameters(sql: str) -> list[tuple[int, int]]:
+    """Where parameters such as `$1` stand in SQL: begin and end, in bytes of UTF-8.
+
+    Raises:
+        Unparsable: it is not PostgreSQL's SQL.
+    """
+    found: list[tuple[int, int]] = []
+    stack: list[Any] = [parsed.node for parsed in parse(sql)]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, list):
+            stack += item
+        elif isinstance(item, dict):
+            if "ParamRef" in item:
+                begin = item["ParamRef"].get("location", 0)
+                found.append((begin, begin + 1 + len(str(item["ParamRef"].get("number", 0)))))
+            stack += item.values()
+    return sorted(found)
+
+
+def without_parameters(sql: str) -> str:
+    """SQL with NULL for each of its parameters; what cannot be parsed stays as it is."""
+    if not re.search(r"\$\d", sql):
+        return sql
+    try:
+        places = parameters(sql)
+    except Unparsable:
+        return sql
+    data = sql.encode("utf-8", "replace")
+    for begin, end in reversed(places):
+        data = data[:begin] + b"NULL" + data[end:]
+    return data.decode()
 
 
 def strings(names: list[Node] | None) -> list[str]:

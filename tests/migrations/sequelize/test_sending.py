@@ -150,13 +150,13 @@ QUERIES = [
     ("'SELECT ?, ?::text', { replacements: [null, true] }", "SELECT NULL, true::text"),
     ("\"SELECT ':a ?', :a::int\", { replacements: { a: 2 } }", "SELECT ':a ?', 2::int"),
     ("'SELECT * FROM t WHERE (a, b) IN (:pairs)', { replacements: { pairs: [[1, 2], [3, 4]] } }", "SELECT * FROM t WHERE (a, b) IN ((1, 2), (3, 4))"),
-    ("'SELECT :a', { replacements: make() }", "SELECT $1"),
-    ("'SELECT :a', { replacements: { ...more } }", "SELECT $1"),
+    ("'SELECT :a', { replacements: make() }", "SELECT $999"),
+    ("'SELECT :a', { replacements: { ...more } }", "SELECT $999"),
     ("'SELECT $1', { bind: [1] }", "SELECT $1"),
     ("'SELECT $b, $a', { bind: { a: 1, b: 2 } }", "SELECT $2, $1"),
     ("{ query: 'SELECT ?', values: [5] }", "SELECT 5"),
     ("{ query: 'SELECT $1', bind: [5] }", "SELECT $1"),
-    ("`SELECT ${value}`", "SELECT $1"),
+    ("`SELECT ${value}`", "SELECT $999"),
 ]  # fmt: skip
 
 

@@ -13,12 +13,14 @@ from signoff_gen.migrations.readers.alembic.tables import (
     unescaped,
 )
 from signoff_gen.migrations.readers.alembic.types import Enumeration, type_of
+from signoff_gen.migrations.readers.holes import only_rows
 from signoff_gen.migrations.readers.names import literal, qualified
 from signoff_gen.migrations.readers.python.evaluation import Frame
 from signoff_gen.migrations.readers.python.execution import Execution, Host
-from signoff_gen.migrations.readers.python.sqltext import statements
+from signoff_gen.migrations.readers.python.sqltext import known, statements
 from signoff_gen.migrations.readers.python.values import (
     Asking,
+    Holed,
     Listing,
     Made,
     Member,
@@ -187,7 +189,7 @@ class Operations(Host):
         if isinstance(what, Made) and what.name == "text":
             bound = {**what.kwargs, **(given if isinstance(given, dict) else {})}
             return self._sql(frame, made, what.get("text", 0), bound)
-        if isinstance(what, str):
+        if isinstance(what, (str, Holed)):
             return self._sql(frame, made, what, given if isinstance(given, dict) else {})
         if isinstance(what, Made):
             return self._built(frame, made, what, given)
@@ -195,6 +197,7 @@ class Operations(Host):
         return Rows(made.name)
 
     def _sql(self, frame: Frame, made: Made, sql: Value, given: Mapping[str, Value]) -> Value:
+        sql = known(sql)
         if not isinstance(sql, str) or made.node is None:
             self.gap(frame, made, "what {} runs is known only at run time")
             return Rows(made.name)
@@ -374,17 +377,18 @@ def _of_a_column(member: Member) -> Value:
 
 
 def _filled(sql: str, given: Mapping[str, Value]) -> Text:
-    """SQL with the values of its parameters; one that is not known is NULL, uncertainly."""
+    """SQL with the values of its parameters; those that are not known stay parameters."""
     certain = True
 
     def value(found: re.Match[str]) -> str:
         nonlocal certain
-        known = literal(given.get(found[1])) if found[1] in given else None
-        certain = certain and known is not None
-        return known or "NULL"
+        written = literal(given.get(found[1])) if found[1] in given else None
+        certain = certain and written is not None
+        return written or "$1"
 
     # Without parameters a colon may be a part of something else, such as a time of day.
-    return Text(_BIND.sub(value, sql), certain) if given else Text(sql)
+    text = _BIND.sub(value, sql) if given else sql
+    return Text(text, certain or only_rows(text))
 
 
 def _schema_item(what: Made) -> str | None:

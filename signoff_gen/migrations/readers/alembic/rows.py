@@ -56,7 +56,7 @@ def _values(made: Made) -> dict[str, Value]:
 
 
 def sql_of(made: Made, given: Value = None) -> Text | None:
-    """The SQL of a built statement; its conditions are left out, which makes it uncertain.
+    """The SQL of a built statement; its conditions are a parameter.
 
     Args:
         made: what `begun` and `continued` gave.
@@ -75,21 +75,20 @@ def sql_of(made: Made, given: Value = None) -> Text | None:
         if isinstance(row, dict):
             values = {**values, **row}
     if verb == "delete":
-        return Text(f"DELETE FROM {table}", certain=False)  # noqa: S608 - never run
+        return Text(f"DELETE FROM {table} WHERE $1")  # noqa: S608 - names are quoted
     if verb == "update" and values:
         parts = ", ".join(f"{quoted(name)} = {_value(item)}" for name, item in values.items())
-        return Text(f"UPDATE {table} SET {parts}", certain=False)  # noqa: S608 - never run
+        return Text(f"UPDATE {table} SET {parts} WHERE $1")  # noqa: S608 - names are quoted
     if verb == "insert" and values:
         return insert(table, dict(values))
-    return Text(f"SELECT FROM {table}", certain=False)
+    return Text(f"SELECT FROM {table}")
 
 
 def insert(table: str, row: Mapping[str, Value]) -> Text:
     """The statement that adds one row."""
-    known = all(literal(value) is not None for value in row.values())
     values = ", ".join(map(_value, row.values()))
-    return Text(f"INSERT INTO {table} {listed(row)} VALUES ({values})", known)  # noqa: S608
+    return Text(f"INSERT INTO {table} {listed(row)} VALUES ({values})")  # noqa: S608
 
 
 def _value(value: Value) -> str:
-    return literal(value) or "NULL"
+    return literal(value) or "$1"

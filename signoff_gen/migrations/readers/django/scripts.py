@@ -7,7 +7,8 @@ from typing import Final
 from signoff_gen.migrations.chain import Place, Statement
 from signoff_gen.migrations.readers.django.tables import Database
 from signoff_gen.migrations.readers.django.values import quote, typed
-from signoff_gen.migrations.readers.python.sqltext import statements
+from signoff_gen.migrations.readers.holes import only_rows
+from signoff_gen.migrations.readers.python.sqltext import known, statements
 from signoff_gen.migrations.readers.python.values import Made, Symbol, Text, Value, is_certain
 from signoff_gen.migrations.readers.sqlfile import Script
 
@@ -37,12 +38,14 @@ def written(value: Value, place: Place, *, together: bool) -> Script | None:
     """
     if isinstance(value, Symbol):
         return Script() if value.path.endswith("RunSQL.noop") else None
+    value = known(value)
     many: Sequence[Value] = value if isinstance(value, (list, tuple)) else (value,)
     found = Script()
     for item in many:
         text, given = item if isinstance(item, (list, tuple)) and len(item) == 2 else (item, None)
         if isinstance(text, Symbol) and text.path.endswith("RunSQL.noop"):
             continue
+        text = known(text)
         if not isinstance(text, str):
             return None
         script = statements(_filled(text, given), place)
@@ -59,7 +62,7 @@ def _whole(text: str, place: Place) -> Statement:
 
 
 def _filled(text: str, given: Value) -> str:
-    """A text with its values; what is not known becomes NULL, uncertainly."""
+    """A text with its values; those that are not known stay parameters."""
     if given is None:
         return text
     values = list(given) if isinstance(given, (list, tuple)) else []
@@ -76,9 +79,10 @@ def _filled(text: str, given: Value) -> str:
             value = values.pop(0) if values else Made("")
         sql = typed(value, None)
         certain = certain and sql is not None
-        return "NULL" if sql is None else sql
+        return "$1" if sql is None else sql
 
     result = _MARK.sub(fill, text)
+    certain = certain or (is_certain(text) and only_rows(result))
     return Text(result, certain=certain) if result != text else text
 
 

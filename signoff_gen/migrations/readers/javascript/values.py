@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from signoff_gen.migrations.chain import Condition, Place
+from signoff_gen.migrations.readers.holes import HOLE as HOLE
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 Conditions = tuple[Condition, ...]
 
-HOLE: Final = "\ue000"
-"""Stands in a `Guess` for a piece of text that is known only at run time."""
 LONGEST_EXCERPT = 80
 LONGEST_TEXT: Final = 4_000_000
 """Characters; text that grows beyond is not known any more."""

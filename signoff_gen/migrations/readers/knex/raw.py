@@ -8,6 +8,7 @@ from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
     UNDEFINED,
     Guess,
+    Holed,
     Record,
     Site,
     Unknown,
@@ -70,7 +71,8 @@ class Raw(Fragment):
                 )
             return Unknown(site.excerpt)
         try:
-            sql = wording.filled(self._sql, self._bindings)
+            holed = isinstance(self._sql, Holed)
+            sql = wording.filled(str(self._sql) if holed else self._sql, self._bindings)
         except Misused as error:
             recorder.thrown(self._site, str(error))
             return Unknown(site.excerpt)
@@ -78,7 +80,8 @@ class Raw(Fragment):
             said = f"bind message supplies {wording.values} parameters"
             recorder.thrown(self._site, f'{said}, but prepared statement "" requires 0')
         sql = self._around[0] + sql + self._around[1] if any(self._around) else sql
-        recorder.written(sql if wording.sure else Guess(sql), self._site)
+        kind = Guess if not wording.sure else Holed if holed else str
+        recorder.written(kind(sql), self._site)
         known = wording.sure and HOLE not in sql
         rows = looked_up(recorder, sql, UNDEFINED, self._site) if known else None
         return Record({"rows": rows}, open=True) if rows is not None else Unknown(site.excerpt)

@@ -23,6 +23,7 @@ from signoff_gen.migrations.readers.python.values import (
     all_of,
     any_of,
     asks,
+    holed,
     is_certain,
 )
 
@@ -168,19 +169,17 @@ class Frame:
         return made
 
     def _joined(self, node: ast.JoinedStr) -> Value:
-        parts: list[str] = []
-        certain = True
+        parts: list[Value] = []
         for part in node.values:
             if isinstance(part, ast.Constant):
                 parts.append(str(part.value))
                 continue
             value = self.value(part.value) if isinstance(part, ast.FormattedValue) else None
             plain = isinstance(part, ast.FormattedValue) and not part.format_spec
-            if not plain or not isinstance(value, (str, int, float)):
-                return self.unknown(node)
-            certain = certain and is_certain(value)
-            parts.append(str(value))
-        return Text("".join(parts), certain=certain)
+            parts.append(value if plain else Unknown(""))
+        if not all(isinstance(part, (str, int, float)) for part in parts):
+            return holed(parts, self.module.shown(node))
+        return Text("".join(map(str, parts)), certain=all(map(is_certain, parts)))
 
     def _binary(self, node: ast.BinOp) -> Value:
         left, right = self.value(node.left), self.value(node.right)

@@ -187,7 +187,7 @@ class Execution:
             return found
         if isinstance(owner, natives.NATIVE):
             result = natives.method(owner, name, list(made.args), made.kwargs)
-            return self._unknown(frame, made) if isinstance(result, Unknown) else result
+            return self._unknown(frame, made) if type(result) is Unknown else result
         if isinstance(owner, (Listing, Question)):
             return owner if name in _SAME else self._unknown(frame, made)
         if isinstance(owner, Unknown) and not isinstance(owner, Rows):

@@ -18,6 +18,7 @@ from signoff_gen.migrations.readers.python.values import (
     all_of,
     any_of,
     derived,
+    holed,
     is_certain,
 )
 
@@ -99,6 +100,10 @@ def is_known(value: Value, depth: int = 0) -> bool:
 
 def binary(kind: type[ast.operator], left: Value, right: Value, text: str) -> Value:
     """What an operator gives; `Unknown` where that cannot be told."""
+    if isinstance(left, str) or isinstance(right, str):
+        found = _put_together(kind, left, right, text)
+        if found is not None:
+            return found
     function = _BINARY.get(kind)
     if function is None or not (isinstance(left, NATIVE) and isinstance(right, NATIVE)):
         return Unknown(text)
@@ -107,6 +112,25 @@ def binary(kind: type[ast.operator], left: Value, right: Value, text: str) -> Va
     if kind is ast.Mult and not _is_small_product(left, right):
         return Unknown(text)
     return _settled(lambda: function(left, right), text, left, right)
+
+
+def _put_together(
+    kind: type[ast.operator], left: Value, right: Value, text: str
+) -> Unknown | None:  # fmt: skip
+    """What `+` and `%` make of a text and of something that is not known; None elsewhere."""
+    if kind is ast.Add and (isinstance(left, Unknown) or isinstance(right, Unknown)):
+        return holed((left, right), text)
+    if kind is not ast.Mod or not isinstance(left, str) or is_known(right):
+        return None
+    given = list(right) if isinstance(right, tuple) else [right]
+    pieces = re.split(r"%(?:[sd]|(%))", left)
+    marks = [mark for mark in pieces[1::2] if mark is None]
+    if len(marks) != len(given) or "%" in "".join(pieces[::2]):
+        return None
+    parts: list[Value] = [derived(left, pieces[0])]
+    for mark, after in zip(pieces[1::2], pieces[2::2], strict=True):
+        parts += [mark if mark is not None else given.pop(0), after]
+    return holed(parts, text)
 
 
 def _is_small_product(left: Value, right: Value) -> bool:
@@ -146,7 +170,8 @@ def method(owner: Value, name: str, args: list[Value], kwargs: Mapping[str, Valu
     if kind is str:
         wide = name == "format" and _WIDE.search(owner)
         if wide or not all(map(is_known, [*args, *kwargs.values()])):
-            return Unknown(text)
+            plain = name == "format" and not wide and not kwargs
+            return _formatted(owner, list(args), text) if plain else Unknown(text)
     result = _settled(lambda: getattr(owner, name)(*args, **kwargs), text, owner, *args)
     if name in ("items", "keys", "values") and not isinstance(result, Unknown):
         return list(result)
@@ -155,6 +180,17 @@ def method(owner: Value, name: str, args: list[Value], kwargs: Mapping[str, Valu
     if isinstance(result, list) and isinstance(owner, Text):
         return [derived(owner, item) for item in result]
     return result
+
+
+def _formatted(owner: str, given: list[Value], text: str) -> Unknown:
+    """What `format` makes of values that are not all known."""
+    pieces = owner.split("{}")
+    if len(pieces) != len(given) + 1 or any(brace in "".join(pieces) for brace in "{}"):
+        return Unknown(text)
+    parts: list[Value] = [derived(owner, pieces[0])]
+    for value, after in zip(given, pieces[1:], strict=True):
+        parts += [value, after]
+    return holed(parts, text)
 
 
 def function(name: str, args: list[Value], kwargs: Mapping[str, Value]) -> Value:

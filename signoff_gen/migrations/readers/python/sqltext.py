@@ -3,9 +3,16 @@
 from dataclasses import replace
 
 from signoff_gen.migrations.chain import Place
-from signoff_gen.migrations.readers.python.values import Text
+from signoff_gen.migrations.readers.holes import valued
+from signoff_gen.migrations.readers.python.values import Holed, Text, Value
 from signoff_gen.migrations.readers.sources import Source
 from signoff_gen.migrations.readers.sqlfile import Script, split
+
+
+def known(value: Value) -> Value:
+    """SQL with a parameter for each value in it that is not known; any other value as it is."""
+    text = valued(value.text) if isinstance(value, Holed) else None
+    return value if text is None else Text(text)
 
 
 def statements(text: str, place: Place) -> Script:

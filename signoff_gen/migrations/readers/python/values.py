@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, Union
 
 from signoff_gen.migrations.chain import Condition
+from signoff_gen.migrations.readers.holes import HOLE
 from signoff_gen.migrations.readers.names import qualified, quoted
 
 if TYPE_CHECKING:
@@ -62,6 +63,35 @@ class Unknown:
 
     what: str
     """Its source text."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Holed(Unknown):
+    """A string of which pieces are known."""
+
+    text: str
+    """With a `holes.HOLE` for each piece that is not."""
+
+
+def holed(parts: Iterable[Value], what: str) -> Unknown:
+    """A string that was put together of known and other values; these are holes.
+
+    Args:
+        parts: in their order.
+        what: its source text.
+    """
+    known = [
+        item if isinstance(item, Text) and not item.certain else _piece(item) for item in parts
+    ]
+    if any(isinstance(item, Text) for item in known):
+        return Unknown(what)  # what was guessed cannot be told from what is known
+    return Holed(what, "".join(known))
+
+
+def _piece(value: Value) -> str:
+    if isinstance(value, Holed):
+        return value.text
+    return str(value) if isinstance(value, (str, int, float)) else HOLE
 
 
 @dataclass(frozen=True, slots=True, eq=False)

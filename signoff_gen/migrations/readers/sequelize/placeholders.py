@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from signoff_gen.migrations.readers.javascript.values import HOLE, Array, Guess, Record
+from signoff_gen.migrations.readers.javascript.values import HOLE, Array, Guess, Holed, Record
 from signoff_gen.migrations.readers.sequelize.escaping import escaped
 from signoff_gen.migrations.readers.sequelize.options import Refused
 
@@ -41,7 +41,9 @@ def replaced(sql: str, values: Array | Record) -> str:
         return match[0]
 
     made = _TOKEN.sub(value, sql)
-    return Guess(made) if isinstance(sql, Guess) or HOLE in made else made
+    if HOLE in made and (isinstance(sql, Holed) or not isinstance(sql, Guess)):
+        return Holed(made)
+    return Guess(made) if isinstance(sql, Guess) else made
 
 
 def bound(sql: str, values: Array | Record) -> str:

@@ -3,9 +3,10 @@
 import re
 from typing import Final
 
-from signoff_gen.migrations.readers.javascript.values import HOLE
-from signoff_gen.migrations.sql.tree import Unparsable, parse
+from signoff_gen.migrations.sql.tree import SEVERAL, Unparsable, parameters, parse
 
+HOLE: Final = "\ue000"
+"""Stands in a text for a piece that is known only at run time."""
 _TOKEN: Final = re.compile(
     r"--[^\n]*+|/\*.*?\*/|(?:(?<![\w$])(?:[EN]|U&))?'(?:[^']|'')*+'|\"(?:[^\"]|\"\")*+\""
     r"|\$(\w*)\$.*?\$\1\$",
@@ -13,6 +14,8 @@ _TOKEN: Final = re.compile(
 )
 _TEXT: Final = "?"
 _VALUE: Final = "$1"
+_ROWS: Final = frozenset({"InsertStmt", "UpdateStmt", "DeleteStmt", "SelectStmt", "MergeStmt"})
+"""Statements that do nothing but read and write rows, unless a SELECT says INTO."""
 
 
 def filled(sql: str) -> str | None:
@@ -42,6 +45,11 @@ def parametrised(sql: str) -> str | None:
 
     What is left says for certain what the statement does, whatever the values are.
     """
+    made = _parametrised(sql)
+    return made if HOLE not in made and is_sql(made) else None
+
+
+def _parametrised(sql: str) -> str:
     kept, at = [], 0
     for token in _TOKEN.finditer(sql):
         text = token[0]
@@ -49,8 +57,32 @@ def parametrised(sql: str) -> str | None:
         if HOLE in text and text.endswith("'"):
             kept[-1] = _VALUE
         at = token.end()
-    made = "".join([*kept, sql[at:]])
-    return made if HOLE not in made and is_sql(made) else None
+    return "".join([*kept, sql[at:]])
+
+
+def valued(sql: str) -> str | None:
+    """The SQL with a parameter in place of each hole, where each is a value in rows or a query.
+
+    What is left says for certain which tables and columns it uses. None where a hole may be a part
+    of a name, or where what it holds would become a part of the schema.
+    """
+    known = _parametrised(sql)
+    count = known.count(_VALUE) + known.count(HOLE)
+    made = known.replace(HOLE, f"${SEVERAL}")
+    bare = re.sub(rf"(\bVALUES\s*)(\${SEVERAL})(?!\s*[\w(])", r"\1(\2)", made, flags=re.IGNORECASE)
+    for text in (made, bare):
+        if only_rows(text) and len(parameters(text)) == count:
+            return text
+    return None
+
+
+def only_rows(sql: str) -> bool:
+    """Whether all that SQL does is to read and write rows."""
+    try:
+        found = parse(sql)
+    except Unparsable:
+        return False
+    return all(item.kind in _ROWS and "intoClause" not in item.node for item in found)
 
 
 def is_sql(sql: str) -> bool:
