@@ -19,6 +19,7 @@ from signoff_gen.migrations.readers.javascript.values import (
     Function,
     Guess,
     Host,
+    Native,
     Question,
     Record,
     Unknown,
@@ -426,7 +427,20 @@ def test_code_without_end_is_given_up(value: Value, expression: str, expected: o
     assert (OPEN if is_open(found) else found) == expected
 
 
-GIVEN = (type(None), type(UNDEFINED), bool, int, float, str, list, dict, Array, Function, Record)
+GIVEN = (
+    type(None),
+    type(UNDEFINED),
+    bool,
+    int,
+    float,
+    str,
+    list,
+    dict,
+    Array,
+    Function,
+    Native,
+    Record,
+)
 
 
 @pytest.mark.timeout(60)
