@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from signoff_gen.errors import InvalidInput, Problem, did_you_mean
+from signoff_gen.errors import InvalidInput, Problem, SurroundingsError, did_you_mean
 
 PREFIX = "SIGNOFF_GEN_"
 OWN_FILE = "signoff.toml"
@@ -91,24 +91,45 @@ def _root(start: Path) -> Path:
 
 
 def _from_file(path: Path, table: tuple[str, ...]) -> dict[str, Any]:
-    if not path.exists():
-        return {}
-    import tomllib  # takes longer to load than most projects have settings
-
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        if not path.is_file():
+            if path.exists() or path.is_symlink():
+                raise ValueError("it is not a regular file")
+            return {}
+        data = settings_in(path.read_bytes(), table)
+    except OSError as error:
+        message = f"cannot read {path.name}: {error.strerror}"
+        raise SurroundingsError(message, code="SG220") from error
+    except ValueError as error:
         if table:
             return {}  # somebody else's file: its owner will say what is wrong with it
-        raise InvalidInput(
-            [Problem("SG710", f"not valid TOML: {error}", Path(path.name))]
-        ) from error
-    for key in table:
-        data = data.get(key, {})
+        problem = Problem("SG710", f"not valid TOML: {error}", Path(path.name))
+        raise InvalidInput([problem]) from error
     return {
         key.replace("-", "_"): _checked(key.replace("-", "_"), value, None, Path(path.name))
         for key, value in data.items()
     }
+
+
+def settings_in(data: bytes, table: tuple[str, ...]) -> dict[str, Any]:
+    """Our settings in a file of TOML, which may be somebody else's.
+
+    Args:
+        data: of the file.
+        table: where they are.
+
+    Raises:
+        ValueError: it is not TOML.
+    """
+    import tomllib  # takes longer to load than most projects have settings
+
+    try:
+        found: Any = tomllib.loads(data.decode())
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    for key in table:
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _checked(key: str, value: Any, where: str | None, path: Path | None) -> Any:

@@ -8,16 +8,15 @@ Error codes: those of `revisions` and `repo`.
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from signoff_gen.comparison.compare import compare
 from signoff_gen.comparison.sides import At, Reading
-from signoff_gen.config import SETTINGS, Config, Project, is_status_file
+from signoff_gen.config import SETTINGS, Config, Project, is_status_file, settings_in
 from signoff_gen.difference import (
     MOST_CHANGES,
     MOST_NOTES,
@@ -31,6 +30,7 @@ from signoff_gen.difference import (
 from signoff_gen.errors import InvalidInput, Problem, SurroundingsError
 from signoff_gen.evidence import EvidenceFolder
 from signoff_gen.fingerprint import Fingerprints
+from signoff_gen.globs import inside
 from signoff_gen.model import Signoff
 from signoff_gen.repo import Repository
 from signoff_gen.revisions import NOTHING, WORK_TREE, ends
@@ -177,7 +177,7 @@ class _States:
             if not is_status_file(path.name) or not path.is_file():
                 continue
             name = path.relative_to(root).as_posix()
-            if not path.resolve().is_relative_to(root.resolve()):
+            if not inside(path, root):
                 message = "the status file is a link that leaves the repository"
                 yield name, Problem("SG148", message, Path(name))
             else:
@@ -273,12 +273,10 @@ def _folder(files: Mapping[str, bytes]) -> str:
     found = Config().status
     for name, table in SETTINGS.items():
         try:
-            values: Any = tomllib.loads(files.get(name, b"").decode())
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+            value = settings_in(files.get(name, b""), table).get("status")
+        except ValueError:
             continue  # nothing can be found by it; `validate` says what is wrong
-        for key in (*table, "status"):
-            values = values.get(key) if isinstance(values, dict) else None
-        found = values if isinstance(values, str) else found
+        found = value if isinstance(value, str) else found
     return found
 
 

@@ -15,8 +15,8 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from signoff_gen.errors import EvidenceError
-from signoff_gen.globs import files_below, has_usual_length, matcher
+from signoff_gen.errors import EvidenceError, SurroundingsError
+from signoff_gen.globs import files_below, has_usual_length, inside, matcher
 
 STAGING = ".staging"
 _CHUNK = 1 << 20
@@ -70,11 +70,6 @@ def _digest_open(descriptor: int, status: os.stat_result) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
-def inside(path: Path, folder: Path) -> bool:
-    """Whether a path, with every link followed, stays inside a folder."""
-    return path.resolve().is_relative_to(folder.resolve())
-
-
 class EvidenceFolder:
     """Where the evidence of one sign-off lives; names are POSIX paths relative to it."""
 
@@ -86,7 +81,7 @@ class EvidenceFolder:
         """
         self.path = root / folder
         self._text = os.fspath(self.path)
-        if not inside(self.path, root) or self.path.resolve() == root.resolve():
+        if not inside(self.path, root) or inside(root, self.path):
             raise EvidenceError(
                 f"the evidence folder `{folder}` is not inside the repository", code="SG202"
             )
@@ -166,9 +161,13 @@ class Staging:
     def __enter__(self) -> "Staging":
         """Begin empty: what a killed run left behind is removed."""
         self.discard()
-        self.path.mkdir(parents=True)
-        # Even after `kill -9` git must not offer half a run for a commit.
-        (self.path / ".gitignore").write_text("*\n", encoding="ascii")
+        try:
+            self.path.mkdir(parents=True)
+            # Even after `kill -9` git must not offer half a run for a commit.
+            (self.path / ".gitignore").write_text("*\n", encoding="ascii")
+        except OSError as error:
+            message = f"cannot write into {self.folder.path}: {error.strerror}"
+            raise SurroundingsError(message, code="SG220") from error
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -11,6 +11,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from signoff_gen.errors import RepositoryError
+from signoff_gen.globs import inside
 
 LITERAL = ":(literal)"
 """What makes a pathspec of a name, in which no character has a meaning."""
@@ -66,7 +67,7 @@ def _name(root: Path, path: Path, prefix: Callable[[str], str], folders: bool) -
     if last.lower() == ".git":
         raise ValueError("belongs to git itself")
     if stat.S_ISLNK(mode):
-        if not path.resolve().is_relative_to(root):
+        if not inside(path, root):
             raise ValueError("is a link that leaves the work tree")
     elif not stat.S_ISREG(mode):
         raise ValueError("is not a regular file")
@@ -75,7 +76,7 @@ def _name(root: Path, path: Path, prefix: Callable[[str], str], folders: bool) -
 
 def _prefix(root: Path, folder: str) -> str:
     """What the names of the files in a folder start with; ValueError if it is none of ours."""
-    place = Path(folder).resolve()
+    place = Path(os.path.realpath(folder))
     if not place.is_relative_to(root):
         raise ValueError(f"is outside of the work tree {root}")
     relative = place.relative_to(root)

@@ -100,6 +100,17 @@ def has_usual_length(parts: Sequence[str]) -> bool:
     return len(parts) <= _MOST_PARTS and all(len(it.encode()) <= _LONGEST_PART for it in parts)
 
 
+def inside(path: Path, folder: Path) -> bool:
+    """Whether a path, with every link followed, stays inside a folder.
+
+    Links that lead in a circle lead nowhere: what is behind them is not there.
+    """
+    if "\0" in os.fspath(path):
+        return False
+    # `Path.resolve` fails on a circle.
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
 def files_below(folder: Path) -> Iterator[str]:
     """Every regular file below a folder as a relative POSIX path, hidden ones left out.
 
@@ -114,8 +125,8 @@ def _files_below(folder: str, prefix: str) -> Iterator[str]:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
     except OSError as error:
-        # A name that no file can have is that of none.
-        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
+        # A name that no file can have is that of none, and a circle of links leads nowhere.
+        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP):
             return
         raise
     for entry in entries:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from signoff_gen import store
 from signoff_gen.config import Project
 from signoff_gen.errors import Refusal, SurroundingsError
-from signoff_gen.evidence import EvidenceFolder, inside
+from signoff_gen.evidence import EvidenceFolder
+from signoff_gen.globs import inside
 from signoff_gen.model import Signoff
 from signoff_gen.runners import registry
 from signoff_gen.states import Board, Facts, State, judge, subject_digest
@@ -180,7 +181,8 @@ def write_pages(
 
     Raises:
         Refusal: a page would replace what a person wrote (SG223); nothing was written.
-        SurroundingsError: a page's place is outside the repository (SG222), or the disk refused.
+        SurroundingsError: a page's place is outside the repository or taken by something else
+            (SG222), or the disk refused.
     """
     changed = {}
     for name, text in pages.items():
@@ -189,6 +191,8 @@ def write_pages(
             raise SurroundingsError(
                 f"the page {name} is a link that leaves the repository", code="SG222"
             )
+        if path.exists() and not path.is_file():
+            raise SurroundingsError(f"the page {name} is not a regular file", code="SG222")
         data, present = text.encode(), path.read_bytes() if path.is_file() else None
         if present == data:
             continue

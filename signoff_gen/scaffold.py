@@ -12,6 +12,7 @@ from pathlib import Path
 from signoff_gen import resources, store
 from signoff_gen.config import SUFFIXES, Project
 from signoff_gen.errors import SurroundingsError, UsageError
+from signoff_gen.globs import inside
 from signoff_gen.model import ID_PATTERN, Runners, slug
 from signoff_gen.schema import FILE_NAME, status_schema_text
 
@@ -220,7 +221,7 @@ def _attributes(project: Project, path: Path) -> Outcome:
 
 def _write(project: Project, path: Path, text: str) -> Outcome:
     shown = _shown(project, path)
-    if not path.resolve().is_relative_to(project.root.resolve()):
+    if not inside(path, project.root):
         message = f"{shown} is, or lies behind, a link that leaves the repository"
         raise SurroundingsError(message, code="SG721")
     store.replace_file(path, text.encode("utf-8", "surrogateescape"))

@@ -24,6 +24,7 @@ from signoff_gen.errors import (
     UsageError,
     did_you_mean,
 )
+from signoff_gen.globs import inside
 from signoff_gen.model import LocatedCheck, Result, Runners, Signoff, slug
 from signoff_gen.references import Finding, check_references, check_together
 from signoff_gen.yamltext import Document, parse
@@ -114,7 +115,7 @@ def find(root: Path, folder: str = "status") -> list[Path]:
         InvalidInput: the folder is not inside the repository (SG148).
     """
     where = root / folder
-    if not where.resolve().is_relative_to(root.resolve()):
+    if not inside(where, root):
         # What is wrong with a file is shown with its lines: those of no file outside.
         message = "the folder of status files is not inside the repository"
         raise InvalidInput([Problem("SG148", message, Path(folder))])
@@ -167,7 +168,7 @@ def load(paths: Sequence[Path], root: Path, runners: Runners) -> list[StatusFile
 
 def _load_one(path: Path, root: Path, runners: Runners) -> StatusFile:
     shown = path.relative_to(root) if path.is_relative_to(root) else path
-    if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+    if path.is_symlink() and not inside(path, root):
         # What is wrong with a file is shown with its lines: those of no file outside.
         message = "the status file is a link that leaves the repository"
         raise InvalidInput([Problem("SG148", message, shown)])
@@ -333,7 +334,7 @@ def replace_file(path: Path, data: bytes) -> None:
     """
     import tempfile  # most commands replace nothing
 
-    target = path.resolve()
+    target = Path(os.path.realpath(path))
     try:
         # By the name as given: the pipe behind /dev/stdout has no other that could be opened.
         if path.exists() and not path.is_file():

@@ -16,6 +16,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.loaders import split_template_path
 
 from signoff_gen.compiled import code_of
+from signoff_gen.globs import inside
 
 BUNDLED = "bundled/"
 """Prefix with which a project's template names ours: `{% extends "bundled/…" %}`."""
@@ -75,7 +76,7 @@ class Loader(BaseLoader):
 
 
 def _read(path: Path, folder: Path) -> str:
-    if not path.resolve().is_relative_to(folder.resolve()):
+    if not inside(path, folder):
         raise OutsideFolder(f"{path.name} is a link that leads out of the templates")
     try:
         with path.open("rb") as file:

@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, Any
 from signoff_gen import cache, resources
 from signoff_gen.config import Project, is_status_file
 from signoff_gen.errors import SignoffError
-from signoff_gen.evidence import EvidenceFolder, inside
+from signoff_gen.evidence import EvidenceFolder
+from signoff_gen.globs import inside
 
 if TYPE_CHECKING:
     from signoff_gen.store import StatusFile

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signoff_gen.globs import GlobError, files_below, matcher, select
+from signoff_gen.globs import GlobError, files_below, inside, matcher, select
 
 
 @pytest.mark.parametrize(
@@ -111,6 +111,22 @@ def tree(tmp_path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name)
     return tmp_path
+
+
+def test_links_are_followed_to_tell_what_is_inside(tmp_path: Path) -> None:
+    folder = tmp_path / "a"
+    folder.mkdir()
+    (folder / "out").symlink_to(tmp_path)
+    (tmp_path / "in").symlink_to(folder)
+    (folder / "circle").symlink_to("circle")
+    assert inside(folder, folder)
+    assert inside(folder / "x" / "y", folder)
+    assert inside(tmp_path / "in" / "x", folder)
+    assert inside(folder / "circle" / "x", folder)
+    assert not inside(folder / "out" / "x", folder)
+    assert not inside(folder / ".." / "x", folder)
+    assert not inside(tmp_path / "ab", folder)
+    assert not inside(folder / "a\0b", folder)
 
 
 def test_files_below_a_folder_leave_out_what_is_hidden(tree: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field
 
 from signoff_gen.errors import EvidenceError
-from signoff_gen.evidence import inside
+from signoff_gen.globs import inside
 from signoff_gen.model import Block, Int
 from signoff_gen.runners.base import Context, Outcome, Runner, error, failed, passed
 from signoff_gen.runners.evidence_files import EvidenceName

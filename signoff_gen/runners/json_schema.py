@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from signoff_gen.evidence import inside
+from signoff_gen.globs import inside
 from signoff_gen.runners.base import Context
 from signoff_gen.runners.strict_json import NotJson, cut, parse, shown
 

@@ -9,8 +9,7 @@ from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from signoff_gen.errors import EvidenceError
-from signoff_gen.evidence import inside
-from signoff_gen.globs import GlobError, matcher, select
+from signoff_gen.globs import GlobError, inside, matcher, select
 from signoff_gen.runners.base import Context, Outcome, error, failed
 from signoff_gen.runners.command import argument_list, command_line, seconds, working_folder
 from signoff_gen.runners.fields import OneOrMany, is_template
