@@ -284,6 +284,10 @@ def _certainty(result: Replay, broken: Break, story: Story) -> tuple[Certainty, 
         "something before it was not fully understood: "
         + (result.session.doubts[broken.doubts - 1])
     )
+    if broken.sqlstate in TWICE and story.earlier is not None:
+        # What was not understood since it was made may have dropped it.
+        gone = story.earlier.doubts < broken.doubts
+        return ("unclear", doubt) if gone else ("certain", "")
     if broken.sqlstate not in MISSING:
         return "likely", doubt
     if story.later is not None and not story.later.guarded:

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from signoff_gen.globs import GlobError
-from signoff_gen.migrations.chain import Chain, Migration, OrderProblem, Place, Statement
+from signoff_gen.migrations.chain import Chain, Gap, Migration, OrderProblem, Place, Statement
 from signoff_gen.migrations.check import Verdict, check
 from signoff_gen.migrations.document import document, from_json
 from signoff_gen.migrations.findings import ORDER_RULES, RULES
@@ -652,3 +653,21 @@ def test_a_verdict_without_a_break_as_json(make_chain: MakeChain) -> None:
     data = document(chain, check(chain)).as_json()
     assert data["first"] is None
     assert data["ok"] is True
+
+
+def test_what_was_made_before_something_not_understood_may_be_gone(make_chain: Any) -> None:
+    """Made again after it, it is made twice only perhaps; made after it, it is for certain."""
+    make = "CREATE TABLE a (id int); CREATE INDEX i ON a (id)"
+    again = "CREATE INDEX i ON a (id)"
+    chain = make_chain(make, "", again)
+    gap = Gap(Place(Path("db/2.sql"), 1), "a drop in a loop")
+    first, second, *rest = chain.migrations
+    chain = replace(chain, migrations=(first, replace(second, gaps=(gap,)), *rest))
+    found = [(item.position, item.certainty) for item in check(chain).findings if item.is_break]
+    assert found == [(2, "unclear")]
+    assert check(chain).state == "unclear"
+    late = make_chain("", make, again)
+    first, *rest = late.migrations
+    late = replace(late, migrations=(replace(first, gaps=(gap,)), *rest))
+    verdict = check(late)
+    assert (verdict.state, verdict.certainty) == ("breaks", "certain")

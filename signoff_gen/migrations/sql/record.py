@@ -34,6 +34,8 @@ class Event(NamedTuple):
     """It would not have happened, or not have failed, had the object been there already."""
     alias: str = ""
     """For something made by renaming: what it was called before."""
+    doubts: int = 0
+    """How many things in the chain before it were not understood."""
 
 
 @dataclass(slots=True, eq=False)
@@ -195,7 +197,7 @@ class Recorder:
         alias: str = "",
     ) -> None:  # fmt: skip
         """Note in the chain's history what happened to an object."""
-        event = Event(self.step, action, guarded or self.unsure > 0, alias)
+        event = Event(self.step, action, guarded or self.unsure > 0, alias, len(self.doubts))
         self.history.setdefault(key, []).append(event)
 
     def made(self, thing: Thing, *, guarded: bool = False, quiet: bool = False) -> None:
