@@ -23,7 +23,6 @@ _SECONDS = 30 * 86400
 _LIMIT = 32 << 20
 """Bytes beyond which an entry is not written, and not read."""
 _DIGEST = hashlib.sha256().digest_size
-_NONCE = 16
 
 
 class NotPlain(OSError):
@@ -100,8 +99,8 @@ def sealed(data: bytes, secret: bytes) -> bytes:
         data: what is to be read.
         secret: a digest of what only those have who may read it.
     """
-    nonce = os.urandom(_NONCE)
-    return nonce + _tag(data, secret) + _masked(data, secret + nonce)
+    tag = _tag(data, secret)
+    return tag + _masked(data, secret + tag)
 
 
 def opened(data: bytes, secret: bytes) -> bytes:
@@ -110,14 +109,15 @@ def opened(data: bytes, secret: bytes) -> bytes:
     Raises:
         ValueError: these bytes are something else, or sealed with something else.
     """
-    nonce, tag, body = data[:_NONCE], data[_NONCE : _NONCE + _DIGEST], data[_NONCE + _DIGEST :]
-    found = _masked(body, secret + nonce)
+    tag, body = data[:_DIGEST], data[_DIGEST:]
+    found = _masked(body, secret + tag)
     if not hmac.compare_digest(_tag(found, secret), tag):
         raise ValueError("this is sealed with something else")
     return found
 
 
 def _masked(data: bytes, secret: bytes) -> bytes:
+    # Of other data the tag is another one, so that nothing is masked twice with the same bytes.
     stream = hashlib.shake_256(secret).digest(len(data))
     mixed = int.from_bytes(data, "little") ^ int.from_bytes(stream, "little")
     return mixed.to_bytes(len(data), "little")

@@ -6,12 +6,14 @@ whoever runs a chain that begins in the same way takes it up from there.
 """
 
 import hashlib
+import marshal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import fields
 from itertools import takewhile
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from signoff_gen import cache
 from signoff_gen.migrations.chain import Chain, Migration, Place, Statement
@@ -23,10 +25,10 @@ _ENTRIES = 16
 """Entries that are kept, the newest ones."""
 _FAR = 8
 """So many migrations are run again rather than keeping what they come to."""
+_COUNTS = ("gaps", "transactional")
+"""What counts of a migration besides its statements and its place; its name is only shown."""
 _SAID = attrgetter(*(field.name for field in fields(Statement) if field.name != "place"))
-_ABOUT = attrgetter(
-    *(item.name for item in fields(Migration) if item.name not in ("statements", "place"))
-)
+_ABOUT = attrgetter(*(field.name for field in fields(Migration) if field.name in _COUNTS))
 
 
 class Beginnings:
@@ -99,10 +101,19 @@ def _digests(chain: Chain, runs: bytes) -> Iterator[bytes]:
     yield before
     for migration in chain.migrations:
         said = [(_SAID(item), _at(item.place)) for item in migration.statements]
-        text = repr((_ABOUT(migration), _at(migration.place), said))
-        before = hashlib.sha256(before + text.encode("utf-8", "surrogatepass")).digest()
+        before = hashlib.sha256(
+            before + _plain((_ABOUT(migration), _at(migration.place), said))
+        ).digest()
         yield before
 
 
 def _at(place: Place) -> tuple[str, int, int]:
     return str(place.path), place.line, place.column
+
+
+def _plain(value: tuple[Any, ...]) -> bytes:
+    """A value as bytes, equal for equal ones: fast where it is plain."""
+    try:
+        return marshal.dumps(value, 0)
+    except ValueError:
+        return repr(value).encode("utf-8", "surrogatepass")

@@ -5,11 +5,14 @@ read what was made of it. Pieces that a run does not ask for leave with it.
 """
 
 import hashlib
+import io
 import pickle
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path, PosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from signoff_gen import cache
 from signoff_gen.migrations.chain import Condition, Gap, Place, Statement
@@ -19,6 +22,26 @@ _ENTRIES = 32
 """Projects that are kept, the newest ones."""
 _MADE = (Statement, Place, Condition, Gap, PosixPath)
 """Classes of which pieces consist, beside plain data."""
+
+
+def _written(kind: type) -> Callable[[Any], tuple[Any, ...]]:
+    """How an object is made again: by what it was made with, which is faster than pickle's way."""
+    values = attrgetter(*(field.name for field in fields(kind)))
+    return lambda made: (kind, values(made))
+
+
+_WRITTEN: dict[type, Callable[[Any], tuple[Any, ...]]] = {
+    kind: _written(kind) for kind in (Statement, Place, Condition, Gap)
+}
+
+
+class Key(NamedTuple):
+    """What a piece is found by."""
+
+    name: bytes
+    """For those who cannot read it, too."""
+    secret: bytes
+    """What it is sealed with."""
 
 
 class Remembered:
@@ -46,33 +69,36 @@ class Remembered:
             made_from: all that it depends on.
             make: makes it anew, of plain data and the classes of chains; not None.
         """
-        found = self.find(made_from)
+        key = self.key(made_from)
+        found = self.find(key)
         if found is None:
             found = make()
-            self.note(made_from, found)
+            self.note(key, found)
         return found
 
-    def find(self, made_from: bytes) -> Any:
-        """What was made of some bytes; None if that is not known."""
-        secret, name = self._sealing(made_from)
-        known = self._old.get(name)
+    def key(self, made_from: bytes) -> Key:
+        """What is found by some bytes."""
+        secret = hashlib.blake2b(made_from, digest_size=32, key=self._programs).digest()
+        return Key(hashlib.sha256(secret).digest(), secret)
+
+    def find(self, key: Key) -> Any:
+        """What was made the last time; None if that is not known."""
+        known = self._old.get(key.name)
         if known is not None:
             with suppress(*UNREADABLE):
-                found = Unpickler(cache.opened(known, secret), _MADE).load()
-                self._asked[name] = known
+                found = Unpickler(cache.opened(known, key.secret), _MADE).load()
+                self._asked[key.name] = known
                 return found
         return None
 
-    def note(self, made_from: bytes, made: object) -> None:
-        """Keep what was made of some bytes."""
-        secret, name = self._sealing(made_from)
+    def note(self, key: Key, made: object) -> None:
+        """Keep what was made."""
+        target = io.BytesIO()
+        writer = pickle.Pickler(target, 5)
+        writer.dispatch_table = _WRITTEN
         with suppress(*UNWRITABLE):
-            self._asked[name] = cache.sealed(pickle.dumps(made, 5), secret)
-
-    def _sealing(self, made_from: bytes) -> tuple[bytes, bytes]:
-        """What a piece is sealed with, and the name that it has for those who cannot read it."""
-        secret = hashlib.blake2b(made_from, digest_size=32, key=self._programs).digest()
-        return secret, hashlib.sha256(secret).digest()
+            writer.dump(made)
+            self._asked[key.name] = cache.sealed(target.getvalue(), key.secret)
 
     def keep(self, steps: Sequence[bytes]) -> None:
         """Write the entry, if it says something else now.

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from signoff_gen.migrations.readers.javascript.modules import Module, Project
+from signoff_gen.migrations.remembered import Key
 from signoff_gen.migrations.watched import Answers, hearing, remembered_at, unchanged
 
 
@@ -18,6 +19,13 @@ class TracedProject(Project):
     """Files of a project, with those noted that others import."""
 
     imported: set[Path]
+    sources: dict[Path, bytes]
+    """What was read of files before their code was asked for."""
+
+    def read(self, path: Path) -> bytes | None:
+        """A file's bytes, or None if it is not there, outside of the root, or too large."""
+        known = self.sources.pop(path, None)
+        return super().read(path) if known is None else known
 
     def resolve(self, module: Module, source: str) -> Module | None:
         """The module that another imports by `source`; None if it is none of the project's."""
@@ -41,9 +49,10 @@ class Kept:
 
     def __init__(self, root: Path, *, anew: bool = False) -> None:
         self.project = TracedProject(root)
-        self.project.imported = set()
+        self.project.imported, self.project.sources = set(), {}
         self._remembered = remembered_at(root)
         self._anew = anew
+        self._keys: dict[Path, Key] = {}
         self._asked: dict[Path, Answers] = {}
         self._entangled: set[Path] = set()
         self._found: set[Path] = set()
@@ -55,18 +64,17 @@ class Kept:
             path: relative to the root.
             about: all that it depends on besides the files.
         """
-        if self._remembered is None or self._anew:
+        source = self.project.read(path) if self._remembered is not None else None
+        if self._remembered is None or source is None:
             return None
-        known = self._remembered.find(self._made_from(path, about))
+        words = repr((str(path), about, self.project.aliases())).encode("utf-8", "surrogatepass")
+        key = self._keys[path] = self._remembered.key(words + b"\0" + source)
+        known = None if self._anew else self._remembered.find(key)
         if known is None or not unchanged(self.project.root, known[0]):
+            self.project.sources[path] = source
             return None
         self._found.add(path)
         return known[1]
-
-    def _made_from(self, path: Path, about: object) -> bytes:
-        words = repr((str(path), about, self.project.aliases()))
-        source = self.project.read(path) or b""
-        return words.encode("utf-8", "surrogatepass") + b"\0" + source
 
     @contextmanager
     def reading(self, path: Path) -> Iterator[None]:
@@ -84,11 +92,11 @@ class Kept:
         """What comes of a file depends on others."""
         self._entangled.add(path)
 
-    def note(self, path: Path, about: object, made: object) -> None:
+    def note(self, path: Path, made: object) -> None:
         """Keep what came of a file, if it depends on the file alone."""
-        if self._remembered is not None and path not in self._entangled | self._found:
-            asked = self._asked.get(path, {})
-            self._remembered.note(self._made_from(path, about), (asked, made))
+        key = self._keys.get(path)
+        if self._remembered is not None and key and path not in self._entangled | self._found:
+            self._remembered.note(key, (self._asked.get(path, {}), made))
 
     def misled(self, paths: set[Path]) -> bool:
         """Whether a file of a chain is imported by another, and one was not read anew."""

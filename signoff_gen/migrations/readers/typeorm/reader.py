@@ -60,7 +60,7 @@ class TypeOrm:
         overrides = any(item.transaction is not None for item in found)
         mode = "each" if options.mode == "all" and overrides else options.mode
         followed = [_follow(follower, kept, item) for item in found]
-        _keep(kept, paths, options, list(zip(found, followed, strict=True)))
+        _keep(kept, paths, zip(found, followed, strict=True))
         migrations = tuple(map(partial(_migration, mode), found, followed))
         statements = [s for migration in migrations for s in migration.statements]
         return Chain(
@@ -96,17 +96,14 @@ def _follow(follower: Follower, kept: Kept, found: Found) -> Followed:
 
 
 def _keep(
-    kept: Kept,
-    paths: Iterable[Path],
-    options: settings.Settings,
-    followed: Iterable[tuple[Found, Followed]],
-) -> None:
+    kept: Kept, paths: Iterable[Path], followed: Iterable[tuple[Found, Followed]]
+) -> None:  # fmt: skip
     """Note what came of each file."""
     made: dict[Path, list[tuple[object, ...]]] = {path: [] for path in paths}
     for found, done in followed:
         made[found.file].append(found.kept(done))
     for path, items in made.items():
-        kept.note(path, options, items)
+        kept.note(path, items)
 
 
 def _migrations(follower: Follower, module: Module) -> Iterator[Found]:
