@@ -21,8 +21,8 @@ How a framework plugs in:
   `recorder.within_limits(site)` that becomes a gap.
 - A host that is `lazy` acts when it is awaited, returned by an asynchronous function or given to
   `then`: `settle` says what that comes to, and is called on what `up` returns, too. With
-  `errors_abort` a caught error stops the rest, as in a transaction; with the recorder's
-  `in_one_piece` a text of several statements stays whole.
+  `errors_abort` a caught error stops the rest, as in a transaction, or that of the methods in
+  `sends` alone; with the recorder's `in_one_piece` a text of several statements stays whole.
 - `files` finds code among files, `exports` what it gives, `arguments` takes calls apart; `lookups`
   understands queries about the schema, `known` says what earlier statements made of a table.
 - An answer of the database is a `Question` of conditions (`recorder.asks` numbers those that were

@@ -3,7 +3,7 @@
 import re
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from signoff_gen.migrations.chain import Condition
 from signoff_gen.migrations.readers.javascript import operators, syntax
@@ -41,6 +41,9 @@ _TRANSPARENT = {
     "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression",
     "expression_statement",
 }  # fmt: skip
+_TEXTS: Final = re.compile(r"`(?:[^`\\]|\\.)*`|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
+_CALLED: Final = re.compile(r"([\w$]+)\s*\(")
+_SILENT: Final = frozenset({"log", "info", "warn", "error", "debug", "if", "for", "while"})
 
 
 class GaveUp(Exception):
@@ -60,6 +63,8 @@ class Expressions(Bindings):
         self.path: list[tuple[Condition, int]] = []
         self.errors_abort = False
         """A statement that fails fails those after it too, so that to catch its error is no use."""
+        self.sends: frozenset[str] = frozenset()
+        """Methods that leave nothing but a statement to fail, to which the same applies."""
         self._depth = 0
         self._steps = 0
 
@@ -368,7 +373,9 @@ class Expressions(Bindings):
         """Whether what is tried may fail without stopping the rest: nothing throws it again."""
         alone = re.search(r"\.(?:transaction|savepoint)\(", tried) is not None
         swallows = re.search(r"\bthrow\b|\breject\(", handler) is None
-        return swallows and (alone or not self.errors_abort)
+        called = {*_CALLED.findall(_TEXTS.sub("''", tried))} - _SILENT
+        aborts = self.errors_abort or (bool(called) and called <= self.sends)
+        return swallows and (alone or not aborts)
 
     def arguments(self, node: "Node", scope: Scope) -> list[object]:
         """The arguments of a call; an `Unknown` stands for a `...rest` that is not known."""

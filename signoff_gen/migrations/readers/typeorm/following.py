@@ -68,6 +68,7 @@ class Follower:
             self._recorder, known, settings, self._call, lambda own: Manager(own, self._call)
         )
         self._typeorm = Package()
+        self._in_transactions = settings.mode != "none"
 
     def _package(self, source: str) -> Host | None:
         own = source == "typeorm" or source.startswith("typeorm/")
@@ -89,6 +90,10 @@ class Follower:
         if found.cls is None or found.instance is None:
             return (), ()
         self.interpreter.reset()
+        own = found.transaction
+        aborts = self._in_transactions if own is None else own
+        # Its other methods look before they send, and what they refuse ends no transaction.
+        self.interpreter.sends = frozenset({"query"} if aborts else ())
         self._recorder.begin()
         site = Site(found.cls.scope.module, found.cls.node)
         with self._recorder.within_limits(site):
