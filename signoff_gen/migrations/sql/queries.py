@@ -7,6 +7,7 @@ from typing import Any
 from signoff_gen.migrations.schema import Relation, Type
 from signoff_gen.migrations.sql import syntax
 from signoff_gen.migrations.sql.expressions import children, expression
+from signoff_gen.migrations.sql.grouping import refuse_ungrouped
 from signoff_gen.migrations.sql.restrictions import refuse_aggregates, refuse_other_than_bool
 from signoff_gen.migrations.sql.scope import Scope, Source, missing_table, source_of, use_column
 from signoff_gen.migrations.sql.session import Key, Session
@@ -34,6 +35,7 @@ def select(session: Session, node: Node, parent: Scope | None) -> Source:
     expression(session, node.get("havingClause"), scope)
     expression(session, node.get("limitCount"), scope)
     expression(session, node.get("limitOffset"), scope)
+    refuse_ungrouped(session, node, scope)
     output.filled = all(source.filled for source in scope.sources.values()) or _aggregates(node)
     output.stocked = not _UNSTOCKED & node.keys() and _stocked(node, scope)
     return output
