@@ -233,6 +233,8 @@ def _plain(value: Any) -> Any:
     """A record as JSON's values."""
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, str):
+        return str(value)  # readers have texts of their own kinds, which know their places
     names = getattr(value, "__slots__", ())  # the fields of a record; nothing else has any
     return {name: _plain(getattr(value, name)) for name in names} if names else value
 

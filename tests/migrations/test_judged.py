@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from signoff_gen.errors import InvalidInput, UsageError
-from signoff_gen.migrations.document import Document
+from signoff_gen.migrations.document import Document, from_json
 from signoff_gen.migrations.judged import judged
 from signoff_gen.migrations.readers.javascript.modules import Module
 from signoff_gen.migrations.watched import watched
@@ -307,6 +307,17 @@ assert journal.whole
 assert chain.migrations and asked
 print("\\n".join(sorted(seen - asked)))
 """
+
+
+@pytest.mark.parametrize("framework", PROJECTS)
+def test_what_is_said_of_any_framework_goes_through_json(
+    framework: str, tmp_path: Path, write_files: Callable[[dict[str, str]], None]
+) -> None:
+    """Names that readers give are texts of their own kinds, which know their places."""
+    write_files(PROJECTS[framework])
+    paths = [Path(name) for name in PROJECTS[framework] if "migrations/" in name or "db/" in name]
+    known = judged(tmp_path, sorted(paths), framework)
+    assert from_json(json.loads(json.dumps(known.as_json()))) == known
 
 
 @pytest.mark.parametrize("framework", PROJECTS)
