@@ -159,8 +159,9 @@ class Relation(Thing):
     """A table, view, index, sequence or composite type: what shares the names of relations."""
 
     __slots__ = (
-        "columns", "constraints", "filled", "keys", "methods", "open", "parents", "partitioned",
-        "policies", "rules", "stocked", "taken", "temporary", "triggers", "unique",
+        "classes", "columns", "constraints", "expressions", "filled", "keys", "methods", "open",
+        "parents", "partitioned", "policies", "rules", "stocked", "taken", "temporary", "triggers",
+        "unique",
     )  # fmt: skip
 
     def __init__(self, kind: str, schema: str, name: str, made: Step = BEFORE) -> None:
@@ -187,6 +188,10 @@ class Relation(Thing):
         """An index's columns; None where it holds expressions."""
         self.methods: dict[str, str] = {}
         """An index's columns that it holds by their type's usual order, with its access method."""
+        self.classes: dict[str, str] = {}
+        """An index's columns that it holds by an operator class of another name."""
+        self.expressions: tuple[Any, ...] = ()
+        """The nodes of an index's expressions, and of its condition."""
         self.unique = False
         """A unique index on all rows."""
 

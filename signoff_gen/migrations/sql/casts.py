@@ -26,6 +26,16 @@ CASTABLE = NUMBERS | {
 """Types of which all casts among them are known."""
 
 
+def is_no_text(type_: Type | None) -> bool:
+    """Whether a value is certainly of a type that does not become a text by itself."""
+    if type_ is None or type_.assumed or not type_.sure:
+        return False
+    type_ = base_of(type_)
+    if type_.form in ("enum", "array"):
+        return True
+    return _plain(type_) and type_.name in CASTABLE
+
+
 def base_of(type_: Type) -> Type:
     """A domain's underlying type; any other type itself."""
     while type_.form == "domain" and type_.element is not None:

@@ -6,7 +6,7 @@ from signoff_gen.migrations.catalog.versions import LAST, Lifetime
 from signoff_gen.migrations.schema import Column, Constraint, Relation
 from signoff_gen.migrations.sql.casts import joinable
 from signoff_gen.migrations.sql.expressions import expression
-from signoff_gen.migrations.sql.indexes import index_elements, no_default
+from signoff_gen.migrations.sql.indexes import index_elements, no_default, refuse_class
 from signoff_gen.migrations.sql.naming import check_free_name, free_name, implicit_name
 from signoff_gen.migrations.sql.restrictions import refuse_other_than_bool, refuse_subquery
 from signoff_gen.migrations.sql.scope import rows_of
@@ -415,6 +415,11 @@ def recheck_keys(session: Session, relation: Relation, names: Iterable[str]) -> 
 def recheck_indexes(session: Session, relation: Relation, column: Column) -> None:
     """Check the indexes on a column whose type has changed."""
     for index in _indexes(relation):
+        method, _, class_ = index.classes.get(column.name, "").partition(".")
+        refuse_class(session, method, class_, column.type)
+        if column in (index.uses or ()):
+            for node in index.expressions:
+                expression(session, node, rows_of(relation))
         name = index.methods.get(column.name)
         if name and column.type and session.indexes_by_default(name, column.type) is False:
             no_default(session, name, column.type.shown)

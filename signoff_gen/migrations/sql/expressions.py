@@ -6,7 +6,7 @@ from typing import Any
 from signoff_gen.migrations.catalog.versions import LAST, Lifetime
 from signoff_gen.migrations.schema import Relation, Type
 from signoff_gen.migrations.sql import syntax
-from signoff_gen.migrations.sql.casts import NUMBERS, STRINGS, castable
+from signoff_gen.migrations.sql.casts import NUMBERS, STRINGS, castable, is_no_text
 from signoff_gen.migrations.sql.restrictions import refuse_incomparable
 from signoff_gen.migrations.sql.scope import Scope, resolve
 from signoff_gen.migrations.sql.session import Key, Session
@@ -198,6 +198,10 @@ def _call(session: Session, node: Node, scope: Scope) -> Found:
                 hint=f"it is called with {len(args)} arguments, which none of its forms takes",
             )  # fmt: skip
         return known[0].returns if len(known) == 1 else None
+    if name in TEXT_ONLY and len(types) == 1 and is_no_text(types[0]):
+        error = f"function {'.'.join(parts)}({shape}) does not exist"
+        hint = f"it takes a text: cast its argument, as in {name}(…::text)"
+        session.broken("42883", error, Key("query", "", name), hint=hint)
     if name in ("lower", "upper") and not _is_text(types, args):
         return None  # of a range, its bound
     result = RESULTS.get(name)
@@ -346,6 +350,9 @@ def subscripted(session: Session, type_: Found) -> None:
 
 
 def _collate(session: Session, node: Node, scope: Scope) -> Found:
+    collation = session.find_other("collation", strings(node.get("collname"))[-1])
+    if collation is not None:
+        session.depend(collation)
     return expression(session, node.get("arg"), scope)
 
 
@@ -393,6 +400,8 @@ RULES: dict[str, Callable[[Session, Node, Scope], Found]] = {
     **{kind: _json(kind) for kind in (*syntax.JSON, "JsonFuncExpr") if kind != "JsonTable"},
 }
 
+TEXT_ONLY = frozenset({"lower", "upper", "initcap"})
+"""Functions of one text, which takes nothing that has to be told how to become one."""
 ARITHMETIC = frozenset({"+", "-", "*", "/", "%"})
 """Operators that give two numbers of one type another of it."""
 ORDERED = frozenset({"=", "<>", "!=", "<", ">", "<=", ">="})

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from signoff_gen.migrations.catalog import brings, extensions
-from signoff_gen.migrations.schema import Column, Relation
+from signoff_gen.migrations.schema import Column, Relation, Type
+from signoff_gen.migrations.sql.casts import base_of
 from signoff_gen.migrations.sql.expressions import expression
 from signoff_gen.migrations.sql.naming import check_free_name, free_name, implicit_name
 from signoff_gen.migrations.sql.queries import output_name
@@ -62,6 +63,13 @@ def create_index(session: Session, node: Node) -> None:
     index.keys = None if None in keys else tuple(key for key in keys if key)
     plain = (item["IndexElem"] for item in items if "opclass" not in item["IndexElem"])
     index.methods = {item["name"]: method for item in plain if item.get("name")}
+    elements = [item["IndexElem"] for item in items]
+    index.classes = {
+        item["name"]: f"{method}.{strings(item['opclass'])[-1]}"
+        for item in elements if "opclass" in item and item.get("name")
+    }  # fmt: skip
+    judged = [*(item.get("expr") for item in elements), node.get("whereClause")]
+    index.expressions = tuple(item for item in judged if item)
     index.unique = bool(node.get("unique")) and "whereClause" not in node and None not in keys
     for thing in used:
         session.schema.use(index, thing, silent=isinstance(thing, Column))
@@ -137,6 +145,9 @@ def index_elements(
             type_ = column.type if column is not None else None
             if column is not None:
                 session.depend(column)
+            collation = session.find_other("collation", "".join(strings(element.get("collation"))))
+            if collation is not None:
+                session.depend(collation)
         else:
             scope = scope or rows_of(table)
             refuse_subquery(session, element.get("expr"), "index expression", key_of(table))
@@ -149,6 +160,7 @@ def index_elements(
         classes = strings(element.get("opclass"))
         if classes:
             _need_opclass(session, method, classes[-1])
+            refuse_class(session, method, classes[-1], type_)
         elif type_ is not None and session.indexes_by_default(method, type_) is False:
             no_default(session, method, type_.shown)
     return keys
@@ -176,6 +188,29 @@ def _need_opclass(session: Session, method: str, name: str) -> None:
         Key("operator class", "", f"{method}.{name}"),
         hint=extension_hint("opclasses", f"{method}.{name}"),
     )  # fmt: skip
+
+
+CLASSES = {
+    "btree.text_pattern_ops": "text", "btree.varchar_pattern_ops": "text",
+    "btree.bpchar_pattern_ops": "bpchar", "gin.jsonb_ops": "jsonb", "gin.jsonb_path_ops": "jsonb",
+    "gin.gin_trgm_ops": "text", "gist.gist_trgm_ops": "text",
+}  # fmt: skip
+"""The types that operator classes are for, of those that people name most."""
+
+
+def refuse_class(session: Session, method: str, name: str, type_: Type | None) -> None:
+    """A type that an operator class is not for is a break."""
+    wanted = CLASSES.get(f"{method}.{name}")
+    if wanted is None or type_ is None or type_.assumed or not type_.sure:
+        return
+    base = base_of(type_)
+    plain = base.schema == "pg_catalog" and base.form == "base"
+    fits = base.name == wanted or (wanted == "text" and base.name == "varchar")
+    if base.form in ("enum", "array") or (plain and not fits):
+        session.broken(
+            "42804", f'operator class "{name}" does not accept data type {type_.shown}',
+            Key("operator class", "", f"{method}.{name}"), hint=f"it is for {wanted}",
+        )  # fmt: skip
 
 
 def no_default(session: Session, method: str, shown: str) -> None:

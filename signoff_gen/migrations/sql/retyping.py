@@ -7,7 +7,7 @@ from signoff_gen.migrations.sql.expressions import expression
 from signoff_gen.migrations.sql.inheritance import descendants
 from signoff_gen.migrations.sql.scope import rows_of
 from signoff_gen.migrations.sql.session import Session, key_of
-from signoff_gen.migrations.sql.tree import Node
+from signoff_gen.migrations.sql.tree import Node, strings
 
 
 def existing_column(session: Session, relation: Relation, command: Node) -> Column | None:
@@ -73,6 +73,9 @@ def alter_type(session: Session, relation: Relation, command: Node) -> None:
     session.schema.release(column, column.type)
     session.schema.set(column, "type", None if session.unsure else type_)
     session.schema.use(column, type_)
+    if "collClause" in node:
+        names = strings(node["collClause"].get("collname"))
+        session.schema.use(column, session.find_other("collation", names[-1]))
     recheck_indexes(session, relation, column)
     for child in descendants(relation):
         if column.name in child.columns:

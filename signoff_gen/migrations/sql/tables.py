@@ -190,6 +190,9 @@ def define_column(session: Session, relation: Relation, node: Node) -> Column | 
         own_sequence(session, relation, column)
     for constraint in column_constraints(node):
         _column_constraint(session, relation, column, constraint)
+    if "collClause" in node:
+        names = strings(node["collClause"].get("collname"))
+        session.schema.use(column, session.find_other("collation", names[-1]))
     return column
 
 
