@@ -507,10 +507,13 @@ def test_values_known_only_at_run_time_make_a_statement_uncertain(
         ("DELETE FROM t WHERE ${process.env.X}", "DELETE FROM t WHERE $999"),
         ("DELETE FROM t WHERE a = E'${b}' OR a = '%${c}'", "DELETE FROM t WHERE a = $1 OR a = $1"),
         ("SELECT '{\"a\": \"${process.env.X}\"}'::jsonb", "SELECT $1::jsonb"),
+        ("ALTER SEQUENCE s RESTART WITH ${n + 1}", "ALTER SEQUENCE s RESTART WITH 100"),
+        ("ALTER TABLE t ALTER a TYPE varchar(${n})", "ALTER TABLE t ALTER a TYPE varchar(100)"),
+        ("ALTER TABLE t SET (fillfactor = ${n})", "ALTER TABLE t SET (fillfactor = 100)"),
         ("ALTER TABLE t ALTER a SET DEFAULT '${A.B}'", "ALTER TABLE t ALTER a SET DEFAULT $1"),
     ],
 )  # fmt: skip
-def test_a_text_known_only_at_run_time_leaves_the_rest_of_a_statement_certain(
+def test_a_value_known_only_at_run_time_leaves_the_rest_of_a_statement_certain(
     up: Up, statement: str, expected: str
 ) -> None:
     migration = up(f"await queryRunner.query(`{statement}`);")

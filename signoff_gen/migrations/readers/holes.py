@@ -14,6 +14,8 @@ _TOKEN: Final = re.compile(
 )
 _TEXT: Final = "?"
 _VALUE: Final = "$1"
+_NUMBER: Final = "100"
+"""A number that sizes, percentages, limits and beginnings may all be."""
 _ROWS: Final = frozenset({"InsertStmt", "UpdateStmt", "DeleteStmt", "SelectStmt", "MergeStmt"})
 """Statements that do nothing but read and write rows, unless a SELECT says INTO."""
 
@@ -74,6 +76,19 @@ def valued(sql: str) -> str | None:
         if only_rows(text) and len(parameters(text)) == count:
             return text
     return None
+
+
+def measured(sql: str) -> str | None:
+    """The SQL with a number in place of each hole that can be nothing else; None for other holes.
+
+    Such are the options of sequences and tables, and the lengths of types: whatever the numbers
+    are, the rest says for certain what the statement does.
+    """
+    known = _parametrised(sql)
+    if HOLE not in known or is_sql(known.replace(HOLE, _VALUE)):
+        return None
+    made = known.replace(HOLE, _NUMBER)
+    return made if is_sql(made) else None
 
 
 def only_rows(sql: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from signoff_gen.migrations.chain import Condition, Gap, Place, Statement
 from signoff_gen.migrations.readers import sqlfile
-from signoff_gen.migrations.readers.holes import filled, is_sql, parametrised, valued
+from signoff_gen.migrations.readers.holes import filled, is_sql, measured, parametrised, valued
 from signoff_gen.migrations.readers.javascript.expressions import GaveUp
 from signoff_gen.migrations.readers.javascript.values import (
     HOLE,
@@ -250,7 +250,8 @@ class Recorder:
 
 def _filled(sql: str) -> tuple[str | None, bool]:
     """SQL with something in place of its holes, and whether all else is certain."""
-    known = parametrised(sql) or valued(sql) if isinstance(sql, Holed) else None
+    holed = isinstance(sql, Holed)
+    known = parametrised(sql) or valued(sql) or measured(sql) if holed else None
     return (filled(sql), not isinstance(sql, Guess)) if known is None else (known, True)
 
 
