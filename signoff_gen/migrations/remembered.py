@@ -62,22 +62,12 @@ class Remembered:
         with suppress(*UNREADABLE):
             self.steps, self._old = Unpickler(cache.read_bytes(path), ()).load()
 
-    def piece(self, made_from: bytes, make: Callable[[], Any]) -> Any:
-        """Something that follows from some bytes and nothing else.
+    def key(self, made_from: bytes) -> Key:
+        """What a piece is found by.
 
         Args:
             made_from: all that it depends on.
-            make: makes it anew, of plain data and the classes of chains; not None.
         """
-        key = self.key(made_from)
-        found = self.find(key)
-        if found is None:
-            found = make()
-            self.note(key, found)
-        return found
-
-    def key(self, made_from: bytes) -> Key:
-        """What is found by some bytes."""
         secret = hashlib.blake2b(made_from, digest_size=32, key=self._programs).digest()
         return Key(hashlib.sha256(secret).digest(), secret)
 
@@ -92,7 +82,7 @@ class Remembered:
         return None
 
     def note(self, key: Key, made: object) -> None:
-        """Keep what was made."""
+        """Keep what was made, of plain data and the classes of chains; not None."""
         target = io.BytesIO()
         writer = pickle.Pickler(target, 5)
         writer.dispatch_table = _WRITTEN

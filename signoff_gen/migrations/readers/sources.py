@@ -3,15 +3,13 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 
 from signoff_gen.errors import InvalidInput, Problem
 from signoff_gen.migrations.chain import Gap, Place
-from signoff_gen.migrations.remembered import Remembered
-from signoff_gen.migrations.watched import remembered_at
 
 _MARKS = {
     b"\xef\xbb\xbf": "utf-8",
@@ -31,8 +29,6 @@ class Source:
     text: str
     gaps: tuple[Gap, ...] = ()
     """What could not be decoded."""
-    remembered: Remembered | None = field(default=None, compare=False, repr=False)
-    """What was made of its text the last time."""
 
     @cached_property
     def _lines(self) -> list[int]:
@@ -105,7 +101,7 @@ def read(root: Path, path: Path) -> Source:
     if trouble is None and "\0" in text:
         trouble = "the file holds a NUL character"
     gaps = (Gap(Place(shown, 1), trouble),) if trouble else ()
-    return Source(shown, text.replace("\0", " "), gaps, remembered_at(root))
+    return Source(shown, text.replace("\0", " "), gaps)
 
 
 def _decoded(data: bytes) -> tuple[str, str | None]:

@@ -45,9 +45,6 @@ _HARMLESS = _SENDS | {
 """psql's commands that do nothing to the schema."""
 
 
-Pieces = tuple[list[Statement], list[Gap]]
-
-
 @dataclass(slots=True)
 class Script:
     """What a file, or a part of one, runs."""
@@ -69,16 +66,7 @@ def split(source: Source, start: int = 0, end: int | None = None) -> Script:
         commands that may matter are gaps.
     """
     limit = len(source.text) if end is None else end
-
-    def anew() -> Pieces:
-        script = _Splitter(source, source.text[:limit], start).run()
-        return script.statements, script.gaps
-
-    if source.remembered is None:
-        return Script(*anew())
-    made_from = f"sqlfile\0{source.path}\0{start}\0{source.text[:limit]}"
-    found = source.remembered.piece(made_from.encode("utf-8", "surrogateescape"), anew)
-    return Script(*found)
+    return _Splitter(source, source.text[:limit], start).run()
 
 
 class _Splitter:
