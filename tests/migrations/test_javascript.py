@@ -127,6 +127,8 @@ KNOWN = [
     ('"a-b-c".replace(/-/g, "+")', "a+b+c"),
     ('"john smith".replace(/(\\w+) (\\w+)/, "$2 $1")', "smith john"),
     ('"abc".replace(/b/, "[$&]")', "a[b]c"),
+    ('"ab".replace(/(a)(b)/, "$2$1$3$$$12$&$")', "ba$3$a2ab$"),
+    ('"a".replace(/(a)|(b)/, "<$2$1>")', "<a>"),
     ('"abcdef".slice(1, 3) + "abcdef".slice(-2)', "bcef"),
     ('"abcdef".substring(4, 1) + "abcdef".substring(3)', "bcddef"),
     ('"abcdef".substr(-3, 2) + "abcdef".substr(4)', "deef"),
@@ -413,6 +415,9 @@ ENDLESS = [
     ("-" + "-1 - " * 3000 + "1", 2998),
     ("1" + " + 1" * 20000, 20_001),
     ("`${" * 500 + "1" + "}`" * 500, GIVEN_UP),
+    ("'x' + 0x" + "f" * 5000, OPEN),
+    ("parseInt('" + "9" * 5000 + "')", OPEN),
+    ("'a'.replace(/a/, '$' + '9'.repeat(5000))", "$" + "9" * 5000),
 ]
 
 

@@ -199,7 +199,16 @@ def test_the_nearer_configuration_wins(chain: Read) -> None:
     assert found.migrations[0].statements[0].sql == "SELECT 'near'"
 
 
-@pytest.mark.parametrize("text", ["[flyway\n", "flyway = 1\n", "[flyway]\nplaceholders = 1\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[flyway\n",
+        "flyway = 1\n",
+        "[flyway]\nplaceholders = 1\n",
+        "a=" + "[" * 9999,
+        "a=" + "9" * 9999,
+    ],
+)
 def test_configuration_that_makes_no_sense_tells_nothing(chain: Read, text: str) -> None:
     found = chain({"./flyway.toml": text, "V1__x.sql": "SELECT '${owner}';"})
     assert not found.migrations[0].statements[0].certain

@@ -4,6 +4,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -61,6 +62,13 @@ def test_the_tables_of_knex_are_where_the_knexfile_says(read: Read) -> None:
         'create schema if not exists "meta"',
         'set search_path to "own", "public"', 'create table "meta"."done"', 'create table "meta"."done_lock"',
     ]  # fmt: skip
+
+
+def test_a_knexfile_of_blank_lines_takes_no_time(read: Read) -> None:
+    text = "\n" * 100_000 + "module.exports = { client: 'pg' }"
+    begun = process_time()
+    assert len(read({"knexfile.js": text, "db/1.js": DROP}).migrations) == 1
+    assert process_time() - begun < 5
 
 
 def test_directories_are_sorted_apart_where_the_knexfile_says_so(read: Read) -> None:

@@ -151,6 +151,8 @@ FOUND = "const t = await queryRunner.getTable('t');"
 @pytest.mark.parametrize(
     ("guard", "expected"),
     [
+        (f"{FOUND} if (!t!.findColumnByName('c'))", [("column", "c")]),
+        (f"{FOUND} if (!t!.columns!.some((c) => c!.name === 'c'))", [("column", "c")]),
         (f"{FOUND} if (t.columns.findIndex((c) => c.name === 'c') >= 0)", [("column", "c")]),
         (f"{FOUND} if (t.columns.map((c) => c.name).includes('c'))", [("unknown", "t.columns.map((c) => c.name).includes('c')")]),
         (f"{FOUND} if (t.columns.find((c) => c.name.toLowerCase() === 'c'))", [("column", "c")]),
@@ -171,6 +173,20 @@ def test_guards_depend_on_what_they_ask(
 ) -> None:
     asked = kinds(up(f"{guard} {{ await queryRunner.query('SELECT 9'); }}"))
     assert asked == expected if expected else [kind for kind, _ in asked] == ["unknown"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        f"(await queryRunner.query('SELECT to_regclass(${'9' * 5000})'))[0]",
+        f"(await queryRunner.query('SELECT 1 FROM pg_class WHERE relname = ${'9' * 5000}'))[0]",
+        "(await queryRunner.query(\"SELECT count(*) FROM pg_class WHERE relname = 'a'\"))[0].count"
+        f" > '{'9' * 5000}'",
+    ],
+)
+def test_numbers_beyond_all_measure_are_not_known(up: Up, question: str) -> None:
+    migration = up(f"if ({question}) await queryRunner.query('DROP TABLE b')")
+    assert ("unknown", True) in [(c.kind, c.holds) for c in migration.statements[-1].conditions]
 
 
 def test_a_column_that_becomes_an_enumeration_gets_its_type(up: Up) -> None:

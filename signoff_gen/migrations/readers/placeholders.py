@@ -91,7 +91,7 @@ def _toml(text: str) -> dict[str, str]:
 
     try:
         flyway = tomllib.loads(text).get("flyway", {})
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return {}
     given = flyway.get("placeholders", {}) if isinstance(flyway, dict) else {}
     if not isinstance(given, dict):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from signoff_gen.migrations.readers.javascript import operators
+from signoff_gen.migrations.readers.javascript import operators, syntax
 from signoff_gen.migrations.readers.javascript.modules import Module, Project
 from signoff_gen.migrations.readers.javascript.values import (
     UNDEFINED,
@@ -198,7 +198,8 @@ def _number(arguments: Arguments, site: Site) -> object:
     if isinstance(value, Host):  # how many there are of something in the database
         return value
     match = re.match(r"\s*[+-]?\d+", text_of(value)) if is_known(value) else None
-    return int(match[0]) if match else Unknown(site.excerpt)
+    small = match is not None and len(match[0]) < syntax.MOST_DIGITS
+    return int(match[0]) if match and small else Unknown(site.excerpt)
 
 
 def _as_text(arguments: Arguments, site: Site) -> object:

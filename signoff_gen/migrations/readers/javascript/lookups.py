@@ -27,7 +27,7 @@ _CATALOGS: Final = re.compile(
     re.IGNORECASE,
 )
 _PART: Final = re.compile(
-    r"(?:\w+\.)?(\w+)(?:::\w+)?\s*=\s*(?:'((?:[^']|'')*)'|\$(\d+)|(current_schema(?:\(\))?))(?:::\w+)?"
+    r"(?:\w+\.)?(\w+)(?:::\w+)?\s*=\s*(?:'((?:[^']|'')*)'|\$(\d{1,9})|(current_schema(?:\(\))?))(?:::\w+)?"
     r"|n\.oid\s*=\s*\w+\.\w+|\w+\.\w+namespace\s*=\s*\w+\.oid",
     re.IGNORECASE,
 )
@@ -75,7 +75,8 @@ class Count(Answer):
 
     def compare(self, operator: str, other: object) -> Truth | None:
         """Comparisons tell only whether there are any."""
-        number = int(other) if isinstance(other, str) and other.isdecimal() else other
+        written = isinstance(other, str) and re.fullmatch("[0-9]{1,9}", other)
+        number = int(other) if isinstance(other, str) and written else other
         if (operator, number) in ((">", 0), (">=", 1)):
             return self.question
         if (operator, number) in (("===", 0), ("<", 1), ("<=", 0)):
@@ -167,7 +168,7 @@ def rows_of(sql: str, parameters: object) -> Rows | None:
     elif re.match(r"select\s+count\s*\(", plain, re.IGNORECASE):
         kind = "count"
     given = parameters.items if isinstance(parameters, Array) else []
-    regclass = re.search(r"to_regclass\s*\(\s*(?:'([^']*)'|\$(\d+))", plain, re.IGNORECASE)
+    regclass = re.search(r"to_regclass\s*\(\s*(?:'([^']*)'|\$(\d{1,9}))", plain, re.IGNORECASE)
     if regclass:
         name = regclass[1] or _parameter(given, int(regclass[2] or 0))
         return Rows(exists("table", name.removeprefix("public.")), plain, "value") if name else None

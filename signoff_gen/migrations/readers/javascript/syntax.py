@@ -11,7 +11,10 @@ TYPESCRIPT = {".ts": "typescript", ".mts": "typescript", ".cts": "typescript", "
 JAVASCRIPT = (".js", ".mjs", ".cjs", ".jsx")
 SUFFIXES = (*TYPESCRIPT, *JAVASCRIPT)
 
-_NOTE = re.compile(r"(?m)^\s*//[^\n]*$|/\*.*?\*/", re.DOTALL)
+MOST_DIGITS = 250
+"""Digits of a number that is taken for one; JavaScript has none with 310."""
+_NOTE = re.compile(r"(?m)^[^\S\n]*//[^\n]*$|/\*.*?\*/", re.DOTALL)
+_ASSERTED = re.compile(rb"(![ \t]*[\w$]+(?:\??\.[\w$]+)*)!(?=\??[.\[])")
 _AWAITS = re.compile(rb"\bawait\s*[(\[]")
 _SIMPLE_ESCAPES = {
     "n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "",
@@ -46,6 +49,9 @@ def parse(source: bytes, suffix: str) -> "Node":
         root = _parser(".tsx").parse(source).root_node
         if not root.has_error:
             return root
+    if suffix in TYPESCRIPT:
+        # TypeScript's grammar takes `!x!.y` for `(!x)!.y`.
+        source = _ASSERTED.sub(rb"\1 ", source)
     return _parser(suffix).parse(source).root_node
 
 
@@ -62,8 +68,10 @@ def unescaped(sequence: str) -> str:
 
 
 def number(literal: str) -> int | float | None:
-    """The value of a numeric literal, or None if it is none."""
+    """The value of a numeric literal, or None if it is none, or beyond all that is written."""
     text = literal.replace("_", "").removesuffix("n").lower()
+    if len(text) > MOST_DIGITS:
+        return None
     try:
         if text[:2] in ("0x", "0o", "0b"):
             return int(text, 0)

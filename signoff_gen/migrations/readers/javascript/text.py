@@ -1,5 +1,6 @@
 """The methods of strings."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -15,6 +16,8 @@ from signoff_gen.migrations.readers.javascript.values import (
 )
 
 _LONGEST: Final = 1_000_000
+_REFERENCE: Final = re.compile(r"\$([$&]|[1-9][0-9]?)")
+"""To a match, or to a group of it, in what takes its place."""
 _UNCHANGED = ("toString", "valueOf", "normalize", "toLocaleString")
 
 
@@ -65,14 +68,26 @@ def _replace(text: str, what: object, by: object, *, everywhere: bool = False) -
             raise ValueError("too long to be searched")
         if len(text) * len(text_of(by)) > 10 * LONGEST_TEXT:
             raise ValueError("too long")
-        template = text_of(by).replace("\\", r"\\").replace("$&", r"\g<0>")
-        for group in range(1, 10):
-            template = template.replace(f"${group}", rf"\g<{group}>")
-        count = 0 if what.everywhere or everywhere else 1
-        return what.compiled.sub(template, text, count=count)
+        template, count = text_of(by), 0 if what.everywhere or everywhere else 1
+        return what.compiled.sub(lambda found: _filled(template, found), text, count=count)
     if len(text) + text.count(text_of(what)) * len(text_of(by)) > LONGEST_TEXT:
         raise ValueError("too long")
     return text.replace(text_of(what), text_of(by), -1 if everywhere else 1)
+
+
+def _filled(template: str, found: re.Match[str]) -> str:
+    """What takes the place of a match; `$9` is text where there are not so many groups."""
+
+    def part(reference: re.Match[str]) -> str:
+        name = reference[1]
+        if name in "$&":
+            return "$" if name == "$" else found[0]
+        if int(name) > len(found.groups()):
+            name = name[0]
+        known = int(name) <= len(found.groups())
+        return (found[int(name)] or "") + reference[1][len(name) :] if known else reference[0]
+
+    return _REFERENCE.sub(part, template)
 
 
 def _replace_all(text: str, what: object, by: object) -> str:

@@ -11,7 +11,7 @@ from signoff_gen.migrations.readers.javascript import syntax
 from signoff_gen.migrations.readers.javascript.modules import Project
 from signoff_gen.migrations.readers.names import qualified, quoted
 
-_VERSION: Final = re.compile(r'"sequelize"\s*:\s*"[\^~>=v ]*(\d+)')
+_VERSION: Final = re.compile(r'"sequelize"\s*:\s*"[\^~>=v ]*(\d{1,9})')
 _COMMAND: Final = '"sequelize-cli"'
 _DIALECT: Final = re.compile(r"\bdialect['\"]?\s*:\s*['\"`](?P<name>\w+)['\"`]")
 _POSTGRES: Final = ("postgres", "postgresql")
