@@ -14,7 +14,7 @@ SUFFIXES = (*TYPESCRIPT, *JAVASCRIPT)
 MOST_DIGITS = 250
 """Digits of a number that is taken for one; JavaScript has none with 310."""
 _NOTE = re.compile(r"(?m)^[^\S\n]*//[^\n]*$|/\*.*?\*/", re.DOTALL)
-_ASSERTED = re.compile(rb"(![ \t]*[\w$]+(?:\??\.[\w$]+)*)!(?=\??[.\[])")
+_ASSERTED = re.compile(rb"(?<=!)[ \t]*[\w$]+(?:!?\??\.[\w$]+)*!(?=\??[.\[])")
 _AWAITS = re.compile(rb"\bawait\s*[(\[]")
 _SIMPLE_ESCAPES = {
     "n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "",
@@ -51,7 +51,7 @@ def parse(source: bytes, suffix: str) -> "Node":
             return root
     if suffix in TYPESCRIPT:
         # TypeScript's grammar takes `!x!.y` for `(!x)!.y`.
-        source = _ASSERTED.sub(rb"\1 ", source)
+        source = _ASSERTED.sub(lambda found: found[0].replace(b"!", b" "), source)
     return _parser(suffix).parse(source).root_node
 
 
