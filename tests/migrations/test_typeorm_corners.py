@@ -202,6 +202,15 @@ def test_a_column_that_becomes_an_enumeration_gets_its_type(up: Up) -> None:
     ]
 
 
+def test_a_column_that_is_added_only_where_it_lacks_stays_what_it_was(up: Up) -> None:
+    migration = up(
+        "await queryRunner.query('CREATE TABLE t (a int)');"
+        "if (!(await queryRunner.hasColumn('t', 'a'))) await queryRunner.query('ALTER TABLE t ADD a text NOT NULL');"
+        "await queryRunner.changeColumn('t', 'a', new TableColumn({ name: 'a', type: 'integer', isNullable: false }));"
+    )
+    assert sql(migration)[2:] == ['ALTER TABLE "t" ALTER COLUMN "a" SET NOT NULL']
+
+
 def test_a_column_of_which_nothing_is_known_is_changed_with_doubt(up: Up) -> None:
     migration = up(f"await queryRunner.changeColumn('t', 'a', {COLUMN});")
     assert sql(migration) == [

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from signoff_gen.migrations.chain import Statement
+from signoff_gen.migrations.chain import Condition, Statement
 from signoff_gen.migrations.readers.names import split_path
 from signoff_gen.migrations.sql.tree import NAME_LIMIT, Node, Unparsable, parse, strings
 
@@ -149,6 +149,14 @@ class Table:
             self.name = new
 
 
+def _denied(condition: Condition, table: Table) -> bool:
+    """Whether a condition does not hold of the columns that are known of a table."""
+    about = split_path(condition.name.replace('"', ""))[1]
+    if condition.kind != "column" or about != table.name or not table.columns:
+        return False
+    return (condition.member in table.columns) is not condition.holds
+
+
 class Known:
     """Looks tables up in the statements so far, when code asks for one.
 
@@ -169,6 +177,8 @@ class Known:
         for statement in self._statements():
             sql = statement.sql
             if name not in sql and (sql[:1] in "Cc" or not _APART.match(sql)):
+                continue
+            if any(_denied(condition, table) for condition in statement.conditions):
                 continue
             for kind, node in self._trees(sql):
                 subject = node.get("relation", {}).get("relname")
