@@ -374,4 +374,4 @@ def _seals(signoff: Signoff) -> Iterator[Finding]:
 def _mend_seal(item: LocatedCheck) -> str:
     check: Check = item.check
     way = "add `done:` or `waived:`" if check.kind == "manual" else "run `signoff-gen verify`"
-    return f"remove `result:` and {way}"
+    return f"remove `result:` and {way}, also where the file, step or check was renamed"

@@ -204,4 +204,6 @@ def test_natural_order_reads_numbers_as_numbers() -> None:
 
 
 def test_a_path_outside_of_the_root_stays_as_it_is(tmp_path: Path) -> None:
+    alike = [Path("0" * zeros + "1.sql") for zeros in range(20)]
+    assert by_path(alike, tmp_path) == sorted(alike)
     assert by_path([Path("/elsewhere/a.sql")], tmp_path) == [Path("/elsewhere/a.sql")]

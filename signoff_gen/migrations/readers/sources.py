@@ -129,6 +129,6 @@ def natural(text: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def by_path(paths: Iterable[Path], root: Path) -> list[Path]:
-    """Relative paths in natural order, without repetitions."""
+    """Relative paths in natural order, without repetitions; `01` and `1` by their characters."""
     seen = {relative(root, path) for path in paths}
-    return sorted(seen, key=lambda path: [natural(part) for part in path.parts])
+    return sorted(seen, key=lambda path: ([natural(part) for part in path.parts], path))
