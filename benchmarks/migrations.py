@@ -35,6 +35,12 @@ _SHOWN = {
     "guarded": "files of SQL, half of them guarded by DO blocks",
     "typeorm": "classes of TypeORM",
 }
+_CHANGES = {
+    "again": "nothing changed",
+    "last": "the last file changed",
+    "middle": "one in the middle changed",
+    "twice": "the same one changed once more",
+}
 
 
 def migrations(scale: Scale) -> list[Row]:
@@ -78,19 +84,22 @@ def _parse(project: Path) -> Command:
 
 
 def _again(scale: Scale, count: int) -> list[Row]:
-    """The second run: nothing changed, and one file changed."""
+    """The second run: nothing changed, or one file did."""
     rows = []
     for style in ("sql", "typeorm"):
         project = scale.folder / style
         again = signoff_gen(project, "migrations", "check", "db", cold=False)
         first = signoff_gen(project, "migrations", "check", "db")
+        middle = _edit(_files(project)[count // 2])
         commands = {
             "first": first,
             "again": again,
-            "edited": replace(again, before=_edit(project)),
+            "last": replace(again, before=_edit(_files(project)[-1])),
+            "middle": replace(again, before=middle),
+            "twice": replace(again, before=middle),
         }
         costs = in_turn(commands, scale.repetitions)
-        for name, shown in (("again", "nothing changed"), ("edited", "one file changed")):
+        for name, shown in _CHANGES.items():
             own, whole = costs[name].cpu, costs["first"].cpu
             rows.append(
                 Row(
@@ -103,15 +112,25 @@ def _again(scale: Scale, count: int) -> list[Row]:
     return rows
 
 
-def _edit(project: Path) -> Callable[[], None]:
-    """Another comment at the end of one file, every time."""
-    path = min((project / "db").iterdir())
+def _files(project: Path) -> list[Path]:
+    """The files of a chain in the order of their numbers."""
+    return sorted((project / "db").iterdir(), key=lambda path: (len(path.name), path.name))
+
+
+def _edit(path: Path) -> Callable[[], None]:
+    """Another statement at the beginning of a file, every time."""
     text = path.read_text(encoding="utf-8")
-    mark = "//" if path.suffix == ".ts" else "--"
+    call = "await queryRunner.query(`"
     times = iter(range(1_000_000))
 
     def edit() -> None:
-        path.write_text(f"{text}{mark} {next(times)}\n", encoding="utf-8")
+        more = f"SELECT {next(times)}"
+        changed = (
+            text.replace(call, f"{call}{more}`);\n        {call}", 1)
+            if path.suffix == ".ts"
+            else f"{more};\n\n{text}"
+        )
+        path.write_text(changed, encoding="utf-8")
 
     return edit
 
