@@ -211,6 +211,24 @@ def test_a_column_that_is_added_only_where_it_lacks_stays_what_it_was(up: Up) ->
     assert sql(migration)[2:] == ['ALTER TABLE "t" ALTER COLUMN "a" SET NOT NULL']
 
 
+def test_an_enumeration_whose_values_are_known_is_changed_for_certain(up: Up) -> None:
+    """Where it is known to have those values already, nothing is sent."""
+    kind = "name: 'a', type: 'enum', enumName: 'Kind', isNullable: true"
+    migration = up(
+        f"await queryRunner.createTable(new Table({{ name: 't', columns: [{{ {kind}, enum: ['x', 'y'] }}] }}));"
+        f"await queryRunner.changeColumn('t', 'a', new TableColumn({{ {kind}, enum: ['x', 'y'] }}));"
+        f"await queryRunner.changeColumn('t', 'a', new TableColumn({{ {kind}, enum: ['x', 'z'], default: `'z'` }}));"
+    )
+    assert sql(migration)[2:] == [
+        'ALTER TYPE "Kind" RENAME TO "Kind_old"',
+        "CREATE TYPE \"Kind\" AS ENUM('x', 'z')",
+        'ALTER TABLE "t" ALTER COLUMN "a" TYPE "Kind" USING "a"::"text"::"Kind"',
+        'ALTER TABLE "t" ALTER COLUMN "a" SET DEFAULT \'z\'',
+        'DROP TYPE "Kind_old"',
+    ]
+    assert all(statement.certain for statement in migration.statements)
+
+
 def test_a_column_of_which_nothing_is_known_is_changed_with_doubt(up: Up) -> None:
     migration = up(f"await queryRunner.changeColumn('t', 'a', {COLUMN});")
     assert sql(migration) == [

@@ -232,3 +232,17 @@ class Known:
                 yield strings(names)[-1]
             elif kind == "RenameStmt" and node.get("renameType") == "OBJECT_TYPE":
                 yield node.get("newname", "")
+
+    def labels(self, path: str) -> list[str] | None:
+        """The values of an enumeration; None where it may have others than it began with."""
+        name, found = split_path(path)[1], None
+        for statement in self._statements():
+            if name not in statement.sql:
+                continue
+            for kind, node in self._trees(statement.sql):
+                of = strings(node.get("typeName")) if kind.endswith("EnumStmt") else []
+                if kind == "CreateEnumStmt" and of[-1] == name:
+                    found = strings(node.get("vals")) if statement.certain else None
+                elif of[-1:] == [name] or (kind == "RenameStmt" and node.get("newname") == name):
+                    found = None
+        return found

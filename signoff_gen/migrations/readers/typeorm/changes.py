@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from signoff_gen.migrations.readers.javascript.known import Known, Table
-from signoff_gen.migrations.readers.javascript.values import Guess, Record, joined
+from signoff_gen.migrations.readers.javascript.values import Array, Guess, Record, joined
 from signoff_gen.migrations.readers.names import split_path
 from signoff_gen.migrations.readers.typeorm import ddl, names
 from signoff_gen.migrations.readers.typeorm.columns import as_found
@@ -141,6 +141,8 @@ def changed_column(
         found = as_found(known.table(path), old)
         if found is not None and not ddl.is_enum(new) and not known.is_enum(str(found["type"])):
             former = Options(Record(found))
+        elif found is not None and new.text("type") == "enum" and not found["isArray"]:
+            former = _enumerated(path, old, found, known)
     sure = former is not None and not new.doubtful
     if not sure and old not in known.table(path).columns:
         # What it changes is a guess; that the column has to be there is none: TypeORM throws.
@@ -163,6 +165,18 @@ def changed_column(
     elif former is not None and any(_differs(former, new, o) for o in ("precision", "scale")):
         yield _alter(path, name, joined(("TYPE ", ddl.full_type(new)))), sure
     yield from ((sql, sure) for sql in _adjusted(path, name, former, new, known.table(path)))
+
+
+def _enumerated(
+    path: str, name: str, found: dict[str, object], known: Known
+) -> Options | None:  # fmt: skip
+    """A column of an enumerated type as TypeORM finds it; None if its values are not known."""
+    kind = str(found["type"])
+    values = known.labels(kind)
+    if values is None:
+        return None
+    given = "" if kind == names.enum_type(path, name) else kind
+    return Options(Record({**found, "type": "enum", "enum": Array([*values]), "enumName": given}))
 
 
 def _differs(former: Options, new: Options, option: str) -> bool:
@@ -204,7 +218,8 @@ def _other_values(
     kind = joined((quoted_path(own), "[]" if new.flag("isArray") else ""))
     yield joined(("ALTER TYPE ", quoted_path(before), " RENAME TO ", quoted(f"{last}_old")))
     yield ddl.enum_type(path, new)
-    yield _alter(path, name, "DROP DEFAULT")
+    if former is None or former.get("default") is not None:
+        yield _alter(path, name, "DROP DEFAULT")
     yield _alter(path, name, joined(("TYPE ", kind, " USING ", quoted(name), '::"text"::', kind)))
     if new.get("default") is not None:
         yield _alter(path, name, joined(("SET DEFAULT ", new.text("default"))))
