@@ -278,6 +278,8 @@ def _certainty(result: Replay, broken: Break, story: Story) -> tuple[Certainty, 
         return "unclear", "roles belong to the server, which may have it already"
     if platform := _platform(result, broken):
         return "unclear", f"{platform} brings it, where the chain is for that"
+    if result.session.open_world and _raised(result, broken):
+        return "unclear", "an extension brings names that are not known, which may decide it"
     if not broken.doubts:
         return "certain", ""
     doubt = (
@@ -294,6 +296,13 @@ def _certainty(result: Replay, broken: Break, story: Story) -> tuple[Certainty, 
         # Had what was not understood made it, it would be made twice.
         return "likely", doubt
     return "unclear", doubt
+
+
+def _raised(result: Replay, broken: Break) -> bool:
+    """Whether a migration itself says that it fails, as its SQL is written."""
+    index, number = broken.step
+    statements = result.chain.migrations[index].statements[number : number + 1]
+    return broken.sqlstate == "P0001" and all(item.written for item in statements)
 
 
 def _platform(result: Replay, broken: Break) -> str:

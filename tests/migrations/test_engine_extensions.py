@@ -59,7 +59,7 @@ def test_an_extension_that_is_not_known_makes_what_follows_unclear(judge: Judge)
 def test_what_was_there_before_such_an_extension_stays_known(judge: Judge) -> None:
     """A table that is made twice is made twice."""
     verdict = judge("CREATE EXTENSION house_made", "CREATE TABLE a ()", "CREATE TABLE a ()")
-    assert (verdict.state, verdict.certainty) == ("breaks", "likely")
+    assert (verdict.state, verdict.certainty) == ("breaks", "certain")
 
 
 @pytest.mark.parametrize(
@@ -130,3 +130,13 @@ def test_postgis_adds_columns_by_a_function(judge: Judge) -> None:
 def test_extensions_of_platforms_are_known(judge: Judge, sql: str) -> None:
     """With the schemas that they make, and what else stands in a schema of their own."""
     assert judge(sql).state == "runs"
+
+
+def test_what_an_extension_that_is_not_known_may_decide_is_unclear(judge: Judge) -> None:
+    """Whether it brings what a migration asks for is not known, nor whether that gives up."""
+    asks = "DO $$ BEGIN IF to_regclass('{}') IS NULL THEN RAISE 'too old'; END IF; END $$"
+    verdict = judge("CREATE EXTENSION pgmq", asks.format("pgmq.meta"))
+    (found,) = (item for item in verdict.findings if item.is_break)
+    assert (verdict.state, found.error) == ("unclear", "too old")
+    assert "an extension brings names that are not known" in found.doubt
+    assert judge("CREATE EXTENSION citext", asks.format("meta")).state == "breaks"
