@@ -22,6 +22,7 @@ def command(role: str, start: Path, by: str | None, on: date | None, *, early: b
     results, evidence, waivers and decisions. When one of them changes, the approval is stale.
     """
     from signoff_gen import approvals, pipeline
+    from signoff_gen.cli.console import printable
 
     day = on or datetime.now(UTC).date()
     project = project_at(start)
@@ -32,9 +33,7 @@ def command(role: str, start: Path, by: str | None, on: date | None, *, early: b
         who = [by]
     outcome = approvals.approve(project, role, who=who, on=day, early=early)
     already = "" if outcome.changed else "already "
-    click.echo(
-        f"{outcome.shown}: {already}approved as {outcome.role} by {outcome.by}, {outcome.subject}",
-        err=True,
-    )
-    click.echo(f"  next: {outcome.next_action}", err=True)
+    what = f"approved as {outcome.role} by {outcome.by}, {outcome.subject}"
+    click.echo(f"{outcome.shown}: {already}{printable(what)}", err=True)
+    click.echo(f"  next: {printable(outcome.next_action)}", err=True)
     return EXIT_STATUS["done"]

@@ -1,6 +1,9 @@
 """What is common to everything that a terminal or a CI log shows."""
 
 import os
+import re
+
+_COMMAND = re.compile(r"\A(\s*)::(?=[A-Za-z])")
 
 
 def colour() -> bool | None:
@@ -19,9 +22,15 @@ def printable(text: str) -> str:
     """Text that can steer neither a terminal nor a CI system that reads its log.
 
     Control and formatting characters are spelt out. `##[…]` is a command to GitHub's runner
-    wherever it stands in a line; `::…::` is one at the start of a line, where callers put a sign.
+    wherever it stands in a line; `::…::` is one at the start of a line, where callers put a sign,
+    or take `opening`.
     """
     shown = text.replace("\t", "    ").replace("##[", "# #[")
     if shown.isprintable():
         return shown
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown)
+
+
+def opening(text: str) -> str:
+    """Text as `printable` gives it, for the start of a line."""
+    return _COMMAND.sub(r"\1: :", printable(text))

@@ -29,14 +29,15 @@ def command(
     Writes `chosen:` into the status file, and shows what that sets free.
     """
     from signoff_gen import decisions, pipeline
+    from signoff_gen.cli.console import printable
 
     day = on or datetime.now(UTC).date()
     project = project_at(start)
     outcome = decisions.decide(
         project, decision, option, by=by or pipeline.person(project).name, because=because, on=day
     )
-    click.echo(f"{outcome.shown}: {outcome.decision} is now {option}", err=True)
+    click.echo(f"{outcome.shown}: {outcome.decision} is now {printable(option)}", err=True)
     for step in outcome.set_free:
         click.echo(f"  sets free: {step}", err=True)
-    click.echo(f"  next: {outcome.next_action}", err=True)
+    click.echo(f"  next: {printable(outcome.next_action)}", err=True)
     return EXIT_STATUS["done"]

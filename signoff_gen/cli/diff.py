@@ -80,7 +80,7 @@ _MOST = 30
 
 
 def _show(found: "Difference") -> None:
-    from signoff_gen.cli.console import colour, printable
+    from signoff_gen.cli.console import colour, opening, printable
 
     def say(line: str) -> None:
         click.echo(line, color=colour())
@@ -100,7 +100,7 @@ def _show(found: "Difference") -> None:
     for signoff in found.signoffs:
         say("")
         headline = f": {signoff.headline}" if len(found.signoffs) > 1 else ""
-        say(click.style(printable(f"{signoff.title} [{signoff.id}]"), bold=True) + headline)
+        say(click.style(opening(f"{signoff.title} [{signoff.id}]"), bold=True) + headline)
         for line in _lines(signoff):
             say(line)
     for note in found.notes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
-from signoff_gen.cli.console import colour, printable
+from signoff_gen.cli.console import colour, opening, printable
 from signoff_gen.states import State
 from signoff_gen.verify import Event, Report
 
@@ -77,8 +77,9 @@ class Progress:
                 counts[event.standing.state] = counts.get(event.standing.state, 0) + 1
         words = ", ".join(f"{number} {state.value}" for state, number in sorted(counts.items()))
         kept = sum(event.kept for event in report.events)
+        title = opening(report.signoff.title)
         self.say("")
-        self.say(click.style(f"{report.signoff.title}: {report.board.verdict.value}", bold=True))
+        self.say(click.style(f"{title}: {report.board.verdict.value}", bold=True))
         for step in report.signoff.steps:
             sign, colour = SIGNS[report.board.steps[step.id].state]
             standing = report.board.steps[step.id]

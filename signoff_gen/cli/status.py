@@ -64,11 +64,11 @@ def as_json(name: str, board: Any) -> dict[str, Any]:
 
 
 def _show(signoff: Any, board: Any, *, with_checks: bool) -> None:
-    from signoff_gen.cli.console import printable
+    from signoff_gen.cli.console import opening, printable
     from signoff_gen.cli.progress import SIGNS
 
     total = f"{board.passed} of {len(board.checks)} checks"
-    head = click.style(f"{printable(signoff.title)} [{signoff.id}]", bold=True)
+    head = click.style(f"{opening(signoff.title)} [{signoff.id}]", bold=True)
     click.echo(f"{head}: {board.verdict.value}, {total}")
 
     def line(indent: int, standing: Any, words: str) -> None:
@@ -89,5 +89,5 @@ def _show(signoff: Any, board: Any, *, with_checks: bool) -> None:
     for decision in board.open_decisions:
         click.echo(f"  decision {decision.id}: {printable(decision.question)}")
         for option in decision.options:
-            click.echo(f"    {option.id}: {printable(option.text)}")
+            click.echo(f"    {printable(f'{option.id}: {option.text}')}")
     click.echo(f"  next: {printable(board.next_action)}")

@@ -135,6 +135,26 @@ def test_nothing_in_a_file_steers_the_terminal(project: Any) -> None:
     assert "##[error]" not in ran.out
 
 
+def test_no_title_is_a_command_to_what_reads_the_log(project: Any) -> None:
+    project.write(
+        r'{title: "::error::T\a", next_action: "::error::N\n::error::M", approvals: '
+        r'{required: [{role: "q\a"}]}, decisions: [{id: d, question: Q, options: '
+        r'[{id: "A\a", text: a}, {id: B, text: b}]}], steps: [{id: s, title: S, '
+        r'checks: [{id: c, title: "::error::C", command: "true"}]}]}'
+    )
+    commands = [
+        ("validate",), ("status",), ("verify",), ("decide", "d", "A\a", "--by", "x\a"), ("gate",),
+        ("approve", "q\a", "--early", "--by", "x\a"), ("audit",), ("verify", "--dry-run"),
+        ("diff",),
+    ]  # fmt: skip
+    for words in commands:
+        ran = project.run(*words)
+        lines = (ran.out + ran.err).splitlines()
+        assert lines
+        assert not [line for line in lines if line.lstrip().startswith("::")], words
+        assert all(line.isprintable() for line in lines), words
+
+
 def test_more_changes_than_can_be_read_are_counted(project: Any) -> None:
     checks = [{"id": f"c{n}", "command": "x", "timeout": "30s"} for n in range(40)]
     text = {"title": "T", "steps": [{"id": "s", "title": "S", "checks": checks}]}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from signoff_gen.cli.console import colour, printable
+from signoff_gen.cli.console import colour, opening, printable
 from signoff_gen.cli.problems import annotation, show_problems, text_lines
 from signoff_gen.errors import Problem
 
@@ -50,6 +50,8 @@ def test_no_text_can_steer_the_terminal() -> None:
 
 def test_no_text_is_a_command_to_a_ci_system() -> None:
     assert printable("x ##[add-mask]y") == "x # #[add-mask]y"
+    assert opening("  ::add-mask::y\n::z") == "  : :add-mask::y\\u000a::z"
+    assert opening("::1 refuses, see a::b") == "::1 refuses, see a::b"
 
 
 @pytest.mark.parametrize(
