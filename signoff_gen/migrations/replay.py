@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from signoff_gen.migrations.catalog.versions import FIRST
 from signoff_gen.migrations.chain import Chain, Condition, Gap, Migration, Statement
-from signoff_gen.migrations.schema import Relation, Thing
+from signoff_gen.migrations.schema import Relation, Step, Thing
 from signoff_gen.migrations.snapshot import PastLost
 from signoff_gen.migrations.sql.record import Key
 from signoff_gen.migrations.sql.session import Session
@@ -41,6 +41,8 @@ class Replay:
     """With the breaks, and the record of what was made and needed."""
     answers: dict[int, bool | None] = field(default_factory=dict)
     """What the questions that the migration at hand asks once were answered, by their number."""
+    skipped: list[Step] = field(default_factory=list)
+    """Statements whose conditions did not hold."""
 
 
 def replay(
@@ -151,6 +153,7 @@ def _run_statement(result: Replay, statement: Statement, trees: Trees) -> None:
     for condition in statement.conditions:
         answer = _answer(result, condition)
         if answer is False:
+            result.skipped.append(session.step)
             return
         runs = runs and answer is True
     if isinstance(trees, Unparsable):
