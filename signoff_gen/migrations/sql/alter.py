@@ -181,8 +181,8 @@ def _set_default(session: Session, relation: Relation, command: Node) -> None:
         return
     if column.identity and relation.kind == "table":
         _refuse_identity(session, column)
+    _forget_default(session, column)
     if "def" not in command:
-        _forget_default(session, column)
         return
     judge_default(session, column, command["def"])
     session.schema.set(column, "default", True)
@@ -200,7 +200,9 @@ def _forget_default(session: Session, column: Column) -> None:
     session.schema.set(column, "default", False)
     for used in list(column.uses or ()):
         # A dropped default no longer holds the sequence or function that it calls.
-        if not isinstance(used, Type) and used is not (column.type and column.type.relation):
+        if isinstance(used, Type) or used.kind == "collation":
+            continue
+        if used is not (column.type and column.type.relation):
             session.schema.release(column, used)
 
 

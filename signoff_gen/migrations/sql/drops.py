@@ -127,6 +127,8 @@ def _only_default(user: Thing, used: Thing) -> bool:
     """Whether a column uses a thing in its default only, which goes without the column."""
     if not isinstance(user, Column) or user.generated or isinstance(used, Type):
         return False
+    if used.kind == "collation":
+        return False
     return not isinstance(used, Relation) or used.kind == "sequence"
 
 

@@ -73,6 +73,8 @@ def alter_type(session: Session, relation: Relation, command: Node) -> None:
     session.schema.release(column, column.type)
     session.schema.set(column, "type", None if session.unsure else type_)
     session.schema.use(column, type_)
+    for used in [item for item in column.uses or () if item.kind == "collation"]:
+        session.schema.release(column, used)  # unless it is named again, it is the usual one
     if "collClause" in node:
         names = strings(node["collClause"].get("collname"))
         session.schema.use(column, session.find_other("collation", names[-1]))

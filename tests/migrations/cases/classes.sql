@@ -114,3 +114,22 @@ CREATE COLLATION c (locale = 'C'); CREATE TABLE t (a text); CREATE INDEX ON t (a
 -- case: what an index, a function or a column does not take 24
 CREATE COLLATION c (locale = 'C'); CREATE TABLE t (a text); ALTER TABLE t ALTER a TYPE text COLLATE c; DROP COLLATION c;
 --! 2BP01 cannot drop collation c because other objects depend on it
+
+-- case: a collation that a column has no more
+CREATE COLLATION c (locale = 'C'); CREATE TABLE t (a text COLLATE c, b text COLLATE c, d text COLLATE c); CREATE INDEX ON t (a);
+ALTER TABLE t ALTER a TYPE text; ALTER TABLE t ALTER b TYPE text COLLATE "default"; ALTER TABLE t DROP COLUMN d; DROP COLLATION c;
+
+-- case: a collation that goes with what uses it
+CREATE COLLATION c (locale = 'C'); CREATE TABLE t (a text COLLATE c, b text); CREATE INDEX i ON t (b COLLATE c); CREATE VIEW v AS SELECT b COLLATE c AS x FROM t;
+DROP INDEX i; DROP VIEW v; DROP TABLE t; DROP COLLATION c;
+
+-- case: a view in a collation
+CREATE COLLATION c (locale = 'C'); CREATE TABLE t (a text); CREATE VIEW v AS SELECT a COLLATE c AS x FROM t;
+DROP COLLATION c;
+--! 2BP01 cannot drop collation c because other objects depend on it
+
+-- case: a table like another, in its collation
+CREATE COLLATION c (locale = 'C'); CREATE TABLE t (a text COLLATE c); ALTER TABLE t RENAME a TO b; DROP COLLATION IF EXISTS nope; DROP COLLATION c CASCADE; SELECT 1 FROM t;
+
+SELECT b FROM t;
+--! 42703 column "b" does not exist
