@@ -42,7 +42,7 @@ class Replay:
     answers: dict[int, bool | None] = field(default_factory=dict)
     """What the questions that the migration at hand asks once were answered, by their number."""
     skipped: list[Step] = field(default_factory=list)
-    """Statements whose conditions did not hold."""
+    """Statements whose conditions did not hold, after a beginning that was known."""
 
 
 def replay(
@@ -189,6 +189,7 @@ def _unparsable(session: Session, statement: Statement, error: Unparsable, runs:
 
 def _execute(session: Session, parsed: Parsed) -> None:
     unsure, path = session.unsure, session.outer
+    session.looked_at = 0
     try:
         session.execute(parsed.kind, parsed.node)
     except (KeyError, IndexError, AttributeError, TypeError, ValueError, RecursionError) as error:

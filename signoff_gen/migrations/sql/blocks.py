@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from signoff_gen.migrations.schema import Routine
@@ -15,6 +16,7 @@ from signoff_gen.migrations.sql.constants import (
     single,
     truth,
 )
+from signoff_gen.migrations.sql.declarations import aliases
 from signoff_gen.migrations.sql.frames import Frame, parsed_text
 from signoff_gen.migrations.sql.literals import UNKNOWN, quote_literal
 from signoff_gen.migrations.sql.scope import Scope
@@ -69,7 +71,7 @@ def run_body(
     function = read_body(session, head, body, runs=True)
     if function is None:
         return
-    frame = Frame(session, function, arguments)
+    frame = Frame(session, function, arguments, aliases(body))
     frame.labels.append(name)
     outer, session.outer = session.outer, frame.scope()
     before = session.unsure
@@ -251,7 +253,7 @@ def _for_rows(frame: Frame, node: Node) -> None:
     for parsed in parsed_text(text):
         frame.session.query({parsed.kind: parsed.node}, frame.scope())
         if parsed.kind == "SelectStmt":
-            found = _row_values(frame, parsed.node)
+            found = frame.asked(text, partial(_row_values, frame, parsed.node), None)
     _over_rows(frame, node, found)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from signoff_gen.migrations.schema import Relation, Thing
+from signoff_gen.migrations.sql.comparisons import applied, like, same_value
 from signoff_gen.migrations.sql.introspection import CATALOGS, SURE, Row
 from signoff_gen.migrations.sql.literals import FUNCTIONS, UNKNOWN, text_of
 from signoff_gen.migrations.sql.queries import output_name
@@ -18,6 +19,8 @@ from signoff_gen.migrations.sql.tree import Node, dotted, strings
 Values = Mapping[str, Any]
 MOST_ROWS = 4000
 """Catalog rows that a question may look at; beyond, the answer is UNKNOWN."""
+MOST_LOOKED_AT = 10_000
+"""The same for all questions of one statement, those in its functions and loops included."""
 
 
 def evaluate(session: Session, node: Node | None, values: Values) -> Any:
@@ -111,47 +114,12 @@ def _operator(session: Session, node: Node, values: Values) -> Any:
         distinct = kind == "AEXPR_DISTINCT"
         return UNKNOWN if UNKNOWN in (left, right) else (left != right) is distinct
     if kind in ("AEXPR_LIKE", "AEXPR_ILIKE"):
-        return _like(left, right, negated=name.startswith("!"), ignore=kind == "AEXPR_ILIKE")
+        return like(left, right, negated=name.startswith("!"), ignore=kind == "AEXPR_ILIKE")
     if kind != "AEXPR_OP" or left is UNKNOWN or right is UNKNOWN:
         return UNKNOWN
     if left is None or right is None:
         return None
-    return _apply(name, left, right)
-
-
-def _apply(name: str, left: Any, right: Any) -> Any:
-    if name == "||":
-        if isinstance(left, list) or isinstance(right, list):
-            return UNKNOWN
-        return text_of(left) + text_of(right)
-    if name in ("=", "<>", "!="):
-        same = _same(left, right)
-        return same if same is UNKNOWN or name == "=" else not same
-    if isinstance(left, int) and isinstance(right, int):
-        operation = ARITHMETIC.get(name)
-        return operation(left, right) if operation is not None else UNKNOWN
-    return UNKNOWN
-
-
-def _same(left: Any, right: Any) -> Any:
-    if isinstance(left, Thing) or isinstance(right, Thing):
-        if isinstance(left, Thing) and isinstance(right, Thing):
-            return left is right
-        return UNKNOWN if isinstance(left, str) or isinstance(right, str) else False
-    if type(left) is not type(right):
-        return text_of(left) == text_of(right)
-    return left == right
-
-
-ARITHMETIC: dict[str, Callable[[int, int], Any]] = {
-    "<": lambda a, b: a < b,
-    ">": lambda a, b: a > b,
-    "<=": lambda a, b: a <= b,
-    ">=": lambda a, b: a >= b,
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-}
+    return applied(name, left, right)
 
 
 def _member(session: Session, node: Node, left: Any, name: str, values: Values) -> Any:
@@ -165,7 +133,7 @@ def _member(session: Session, node: Node, left: Any, name: str, values: Values) 
         items = array
     if left is UNKNOWN:
         return UNKNOWN
-    answers = [_same(left, item) if item is not UNKNOWN else UNKNOWN for item in items]
+    answers = [same_value(left, item) if item is not UNKNOWN else UNKNOWN for item in items]
     if any(answer is True for answer in answers):
         found: Any = True
     else:
@@ -173,27 +141,29 @@ def _member(session: Session, node: Node, left: Any, name: str, values: Values) 
     return found if found is UNKNOWN or name == "=" else not found
 
 
-def _like(left: Any, right: Any, *, negated: bool, ignore: bool) -> Any:
-    if not isinstance(left, str) or not isinstance(right, str):
-        return UNKNOWN
-    parts = ["%", "_"]
-    pattern = "".join(
-        {"%": ".*", "_": "."}.get(char, re.escape(char)) if char in parts else re.escape(char)
-        for char in right.replace("\\_", "_")
-    )
-    flags = re.DOTALL | (re.IGNORECASE if ignore else 0)
-    return bool(re.fullmatch(pattern, left, flags)) is not negated
-
-
 def _boolean(session: Session, node: Node, values: Values) -> Any:
-    answers = [truth(evaluate(session, arg, values)) for arg in node.get("args", ())]
-    kind = node.get("boolop")
+    kind, args = node.get("boolop"), node.get("args", ())
     if kind == "NOT_EXPR":
-        return UNKNOWN if answers[0] is None else not answers[0]
+        answer = truth(evaluate(session, args[0], values))
+        return UNKNOWN if answer is None else not answer
     decisive = kind == "OR_EXPR"
-    if decisive in answers:
-        return decisive
-    return UNKNOWN if None in answers else not decisive
+    known = True
+    for arg in sorted(args, key=_asks):  # questions of their own are asked only where they matter
+        answer = truth(evaluate(session, arg, values))
+        if answer is decisive:
+            return decisive
+        known = known and answer is not None
+    return not decisive if known else UNKNOWN
+
+
+def _asks(node: Node) -> bool:
+    """Whether a condition asks a question of its own, as far as is quickly seen."""
+    ((kind, fields),) = node.items()
+    if kind == "BoolExpr":
+        return any(map(_asks, fields.get("args", ())))
+    if kind == "A_Expr":
+        return "SubLink" in fields.get("lexpr", ()) or "SubLink" in fields.get("rexpr", ())
+    return kind == "SubLink"
 
 
 def _null_test(session: Session, node: Node, values: Values) -> Any:
@@ -262,7 +232,7 @@ def _subquery(session: Session, node: Node, values: Values) -> Any:
 def _among(left: Any, items: list[Any] | None) -> Any:
     if left is UNKNOWN or items is None:
         return UNKNOWN
-    answers = [_same(left, item) for item in items]
+    answers = [same_value(left, item) for item in items]
     if any(answer is True for answer in answers):
         return True
     return UNKNOWN if any(answer is UNKNOWN for answer in answers) else False
@@ -338,6 +308,8 @@ def rows(session: Session, select: Node, values: Values) -> list[Row] | None:
         return None
     if "groupClause" in select or "havingClause" in select:
         return None
+    if session.looked_at > MOST_LOOKED_AT:
+        return None
     found: list[Row] | None = [{SURE: True}]
     for item in select.get("fromClause", ()):
         found = _join(session, found, item, select.get("whereClause"), values)
@@ -352,6 +324,7 @@ def _filter(
     if condition is None:
         return found
     kept = []
+    session.looked_at += len(found)
     for row in found:
         answer = truth(evaluate(session, condition, {**values, **row}))
         if answer is True:
@@ -380,15 +353,27 @@ def _join(
     if source is None:
         return None
     # What surely fails the conditions on this relation alone needs no joining.
+    session.looked_at += len(source)
+    plain = _without_questions(condition)
     plausible = [
         row for row in source
-        if condition is None or truth(evaluate(session, condition, {**values, **row})) is not False
+        if plain is None or truth(evaluate(session, plain, {**values, **row})) is not False
     ]  # fmt: skip
     if len(plausible) * max(len(found), 1) > MOST_ROWS:
         return None
     return [
         {**one, **other, SURE: one[SURE] and other[SURE]} for one in found for other in plausible
     ]
+
+
+def _without_questions(condition: Node | None) -> Node | None:
+    """A condition without those of its parts that need another question answered."""
+    if condition is None or not _asks(condition):
+        return condition
+    ((kind, fields),) = condition.items()
+    if kind != "BoolExpr" or fields.get("boolop") != "AND_EXPR":
+        return None
+    return {kind: {**fields, "args": [arg for arg in fields["args"] if not _asks(arg)]}}
 
 
 def _source(

@@ -83,9 +83,35 @@ def declared(body: str) -> tuple[Declared, ...]:
     Args:
         body: between its quotes.
     """
+    return tuple(found for statement in _declarations(body) for found in _variable(body, statement))
+
+
+@lru_cache(maxsize=256)
+def aliases(body: str) -> tuple[tuple[str, str], ...]:
+    """Other names of a body's arguments and variables, each with what it means.
+
+    >>> aliases("DECLARE shown ALIAS FOR $1; BEGIN END")
+    (('shown', '$1'),)
+
+    Args:
+        body: between its quotes.
+    """
+    return tuple(
+        (_folded(statement[0].text), _folded("".join(piece.text for piece in statement[3:-1])))
+        for statement in _declarations(body)
+        if [piece.word for piece in statement[1:3]] == ["alias", "for"]
+    )
+
+
+def _folded(name: str) -> str:
+    """A name as it is known by."""
+    return name[1:-1].replace('""', '"') if name.startswith('"') else name.lower()
+
+
+def _declarations(body: str) -> Iterator[list[Piece]]:
+    """Each declaration of a body, blocks within it included, with its semicolon."""
     if "declare" not in body.lower():
-        return ()
-    found: list[Declared] = []
+        return
     inside = False
     statement: list[Piece] = []
     depth = 0
@@ -102,9 +128,8 @@ def declared(body: str) -> tuple[Declared, ...]:
             depth += (word == "(") - (word == ")")
             statement.append(piece)
             if word == ";" and depth <= 0:
-                found += _variable(body, statement)
+                yield statement
                 statement, depth = [], 0
-    return tuple(found)
 
 
 def _variable(body: str, statement: list[Piece]) -> Iterator[Declared]:

@@ -1,9 +1,9 @@
 """A running block of PL/pgSQL: its variables, and what they hold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from signoff_gen.migrations.sql.constants import evaluate, rows, single
+from signoff_gen.migrations.sql.constants import MOST_LOOKED_AT, evaluate, rows, single
 from signoff_gen.migrations.sql.literals import UNKNOWN
 from signoff_gen.migrations.sql.scope import Scope
 from signoff_gen.migrations.sql.session import Break, Session
@@ -13,7 +13,13 @@ from signoff_gen.migrations.sql.tree import Node, Parsed, Unparsable, parse
 class Frame:
     """One running block: its variables, and whether it may have ended."""
 
-    def __init__(self, session: Session, function: Node, arguments: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        function: Node,
+        arguments: Mapping[str, Any],
+        aliases: Sequence[tuple[str, str]] = (),
+    ) -> None:
         self.session = session
         self.labels: list[str] = []
         """Names of blocks and of the function, by which variables can be qualified."""
@@ -32,6 +38,9 @@ class Frame:
                 known = self.value(default) if default else arguments.get(name, UNKNOWN)
                 self.values[name] = known
         self.names += list(arguments)
+        for name, meant in aliases:
+            self.names.append(name)
+            self.values[name] = self.values.get(meant, UNKNOWN)
 
     def scope(self) -> Scope:
         """What names mean in the statements of the block."""
@@ -39,6 +48,26 @@ class Frame:
 
     def value(self, text: str) -> Any:
         """The value of an expression's text, UNKNOWN where it is not plain."""
+        return self.asked(text, lambda: self._value(text), UNKNOWN)
+
+    def asked(self, text: str, question: Callable[[], Any], otherwise: Any) -> Any:
+        """The answer to a question that may look at catalogs.
+
+        Args:
+            text: as it is written.
+            question: answers it.
+            otherwise: what is said where it has once looked at more than may be looked at.
+        """
+        session = self.session
+        if text in session.too_large:
+            return otherwise
+        room = session.looked_at <= MOST_LOOKED_AT
+        answer = question()
+        if room and session.looked_at > MOST_LOOKED_AT:
+            session.too_large.add(text)
+        return answer
+
+    def _value(self, text: str) -> Any:
         statements = parsed_text(f"SELECT {text}")  # only parsed, never run
         if len(statements) != 1 or statements[0].kind != "SelectStmt":
             return UNKNOWN

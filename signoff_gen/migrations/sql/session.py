@@ -76,6 +76,10 @@ class Session(Rows):
         """Foreign keys may be out of force."""
         self.overriding = False
         """The INSERT at hand may give values to identity columns."""
+        self.looked_at = 0
+        """Rows of catalogs that the statement's questions have looked at."""
+        self.too_large: set[str] = set()
+        """Questions of PL/pgSQL that looked at too many, and are not asked again."""
         self._calls: bool | None = None
         self._start = 0
         self._path_before: tuple[str, ...] = DEFAULT_PATH

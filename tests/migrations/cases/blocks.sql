@@ -831,3 +831,33 @@ END $$;
 
 CREATE INDEX user_name ON "user" (id);
 --! 42P07 relation "user_name" already exists
+
+-- case: arguments have other names in a function's body
+CREATE TABLE seen (file text, revision text);
+
+CREATE FUNCTION note(text, text) RETURNS text LANGUAGE plpgsql AS '
+DECLARE
+  -- the older way to name them
+  _file ALIAS FOR $1;
+  "Revision" ALIAS FOR $2;
+BEGIN
+  DELETE FROM seen WHERE file = _file;
+  INSERT INTO seen (file, revision) VALUES (_file, "Revision");
+  RETURN _file;
+END';
+
+SELECT note('a.sql', '1.2');
+
+-- case: what another name of an argument says is known
+CREATE FUNCTION make(text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE _name ALIAS FOR $1;
+BEGIN
+  EXECUTE 'CREATE TABLE ' || quote_ident(_name) || ' (id int)';
+END $$;
+
+SELECT make('first');
+
+INSERT INTO first VALUES (1);
+
+INSERT INTO second VALUES (1);
+--! 42P01 relation "second" does not exist
