@@ -208,13 +208,17 @@ class Rows(Names):
 
 def _unique_keys(relation: Relation) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Names and columns of what keeps rows apart, at once and for certain."""
+    seen = set()  # an index of what is a key anyway keeps apart what the key keeps apart
     for constraint in relation.constraints.values():
         unique = constraint.form in ("primary", "unique") and not constraint.deferred
-        if unique and constraint.sure and constraint.columns:
+        if unique and constraint.sure and constraint.columns and constraint.columns not in seen:
+            seen.add(constraint.columns)
             yield constraint.name, constraint.columns
     for part in relation.parts or ():
-        if isinstance(part, Relation) and part.unique and part.sure and part.keys:
-            yield part.name, part.keys
+        index = part if isinstance(part, Relation) and part.unique and part.sure else None
+        if index is not None and index.keys and index.keys not in seen:
+            seen.add(index.keys)
+            yield index.name, index.keys
 
 
 def _known(node: Node, column: Column) -> str | int | bool | None:

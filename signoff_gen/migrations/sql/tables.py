@@ -451,7 +451,9 @@ def columns_from(
             Key("column", relation.schema, relation.name, source.doubled),
         )  # fmt: skip
     given: list[tuple[str, Type | None]] = list(source.columns.items())
-    if len(names) > len(given) and not source.open:
+    if source.doubled:  # columns of one name are kept as one, so that places say nothing
+        given, relation.open = [], True
+    if len(names) > len(given) and not relation.open:
         session.broken(
             "42601",
             "CREATE VIEW specifies more column names than columns"

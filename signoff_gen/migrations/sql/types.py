@@ -172,4 +172,6 @@ def define(session: Session, node: Node) -> None:
         create_aggregate(session, parts, node)
     elif kind is not None:
         word = kind.removeprefix("OBJECT_").lower().replace("_", " ")
-        new_other(session, word, parts[-1], guarded=bool(node.get("if_not_exists")))
+        # Operators of one name differ by what they take, which is not followed.
+        guarded = bool(node.get("if_not_exists")) or kind == "OBJECT_OPERATOR"
+        new_other(session, word, parts[-1], guarded=guarded)

@@ -295,3 +295,10 @@ CREATE TABLE logs_1 PARTITION OF logs FOR VALUES FROM (1) TO (2);
 
 ALTER TABLE logs DETACH PARTITION logs_1 CONCURRENTLY;
 --! 25001 ALTER TABLE ... DETACH CONCURRENTLY cannot run inside a transaction block
+
+-- case: a default that is replaced no longer holds what it called
+CREATE TABLE event (id bigserial, node bigserial);
+
+ALTER TABLE event ALTER COLUMN node DROP NOT NULL, ALTER COLUMN node SET DEFAULT NULL;
+
+DROP SEQUENCE event_node_seq;

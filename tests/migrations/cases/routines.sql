@@ -256,3 +256,10 @@ CREATE FUNCTION f(n a.id%TYPE) RETURNS int LANGUAGE sql AS 'SELECT n';
 
 CREATE FUNCTION g(n a.nr%TYPE) RETURNS int LANGUAGE sql AS 'SELECT 1';
 --! 42703 column "nr" of relation "a" does not exist
+
+-- case: the body of a function for arguments of any type is judged when it is called
+CREATE FUNCTION shown(text, anyelement) RETURNS text LANGUAGE sql AS 'SELECT framed($1, $2::text)';
+
+CREATE FUNCTION framed(text, text) RETURNS text LANGUAGE sql AS 'SELECT $1 || $2';
+
+SELECT shown('a', 1);

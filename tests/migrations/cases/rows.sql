@@ -122,3 +122,13 @@ CREATE TABLE d (id int, title text); ALTER TABLE d ADD m text NOT NULL; ALTER TA
 -- case: values of which one is left to its default
 CREATE TABLE d (id int, m text NOT NULL DEFAULT 'x', n serial, o int GENERATED ALWAYS AS IDENTITY, p text); INSERT INTO d VALUES (1); INSERT INTO d VALUES (1, DEFAULT); INSERT INTO d DEFAULT VALUES; ALTER TABLE d ALTER m SET NOT NULL; ALTER TABLE d ALTER p SET NOT NULL;
 --! 23502 column "p" of relation "d" contains null values
+
+-- case: a primary key and an index of the same column
+CREATE TABLE alias (id int NOT NULL, name text, PRIMARY KEY (id));
+
+CREATE UNIQUE INDEX alias_id ON alias (id);
+
+INSERT INTO alias (id, name) VALUES (1, 'a'), (2, 'b');
+
+INSERT INTO alias (id, name) VALUES (2, 'c');
+--! 23505 duplicate key value violates unique constraint "alias_pkey"

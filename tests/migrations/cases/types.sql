@@ -301,3 +301,16 @@ CREATE TABLE a (v x);
 
 ALTER TABLE a ALTER v TYPE y;
 --! 42804 column "v" cannot be cast automatically to type y
+
+-- case: operators of one name for different types
+CREATE TYPE length AS (metres int);
+
+CREATE TYPE weight AS (grams int);
+
+CREATE FUNCTION minus(length, length) RETURNS int LANGUAGE sql AS 'SELECT $1.metres - $2.metres';
+
+CREATE FUNCTION minus(weight, weight) RETURNS int LANGUAGE sql AS 'SELECT $1.grams - $2.grams';
+
+CREATE OPERATOR - (FUNCTION = minus, LEFTARG = length, RIGHTARG = length);
+
+CREATE OPERATOR - (FUNCTION = minus, LEFTARG = weight, RIGHTARG = weight);

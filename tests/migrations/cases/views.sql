@@ -116,3 +116,11 @@ CREATE TABLE a (id int);
 
 CREATE RULE r AS ON INSERT TO a DO ALSO INSERT INTO b VALUES (NEW.id);
 --! 42P01 relation "b" does not exist
+
+-- case: a view names its columns, where its query has several of one name
+CREATE TABLE part (id int, name text);
+
+CREATE VIEW pairs (id, inner_name, outer_name) AS
+SELECT a.id, a.name, b.name FROM part a JOIN part b ON a.id = b.id + 1;
+
+SELECT id, outer_name FROM pairs;
