@@ -381,8 +381,9 @@ def test_of_a_new_sign_off_each_fault_is_told_once(reading: Read, compared: Comp
 def test_a_path_that_is_longer_than_is_kept_is_cut(reading: Read, compared: Compare) -> None:
     """Whoever names files decides how long their names are."""
     name = "p" * 400  # no file system holds it; a commit can
-    old = replace(reading(CHECKS, name=name), path=f"{'x/' * 200}p.yaml")
-    new = replace(reading(CHECKS, name=name), path=f"{'y/' * 200}p.yaml")
+    known = reading(f"artifacts: proof\n{CHECKS}", name=name)
+    old = replace(known, path=f"{'x/' * 200}p.yaml")
+    new = replace(known, path=f"{'y/' * 200}p.yaml")
     item = compared(old, new).only
     assert (item.path_before, item.path) == ("x/" * 149 + "x…", "y/" * 149 + "y…")
     for sides in ((old, new), (None, new), (old, None)):
