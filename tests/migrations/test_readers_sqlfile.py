@@ -123,6 +123,17 @@ def test_a_command_of_psql_can_send_a_statement() -> None:
     assert len(script.gaps) == 1
 
 
+def test_nothing_is_said_of_errors_that_psql_is_told_to_go_on_after() -> None:
+    text = "\\unset ON_ERROR_STOP\nDROP TABLE a;\n\\set ON_ERROR_STOP 1\nDROP TABLE b;\n"
+    text += "\\set ON_ERROR_STOP off\nDROP TABLE c;\n\\set ON_ERROR_STOP\nDROP TABLE d;"
+    script = split(Source(PATH, text))
+    told = {
+        item.sql[-1]: [condition.kind for condition in item.conditions]
+        for item in script.statements
+    }
+    assert told == {"a": ["unknown"], "b": [], "c": ["unknown"], "d": []}
+
+
 def test_what_stands_in_an_if_of_psql_may_not_run() -> None:
     script = split(Source(PATH, "\\if :fresh\nSELECT 1;\n\\endif\nSELECT 2;\n\\endif"))
     assert [item.conditions for item in script.statements] == [

@@ -43,6 +43,8 @@ _HARMLESS = _SENDS | {
     "endif", "d", "dt", "dn", "di", "df", "l", "du", "h", "?",
 }  # fmt: skip
 """psql's commands that do nothing to the schema."""
+_ON_ERROR_STOP = re.compile(r"\s*ON_ERROR_STOP(?:\s+(?P<value>\S+))?\s*")
+_OFF = {"off", "0", "false", "no"}
 
 
 @dataclass(slots=True)
@@ -78,6 +80,7 @@ class _Splitter:
         self.at = start
         self.script = Script()
         self.conditions: list[str] = []  # of psql's \if, innermost last
+        self.goes_on = False  # psql is told to go on after errors, so that none stops it
         self._begin()
 
     def _begin(self) -> None:
@@ -188,6 +191,8 @@ class _Splitter:
             self.conditions.append(found["rest"].strip())
         elif name == "endif" and self.conditions:
             self.conditions.pop()
+        elif name in ("set", "unset") and (said := _ON_ERROR_STOP.fullmatch(found["rest"])):
+            self.goes_on = name == "unset" or (said["value"] or "").lower() in _OFF
         if name not in _HARMLESS:
             shown = found[0].strip()[:60]
             self.script.gaps.append(
@@ -205,7 +210,8 @@ class _Splitter:
             if self.cuts:
                 sql = "".join(self._kept(self.first, self.last))
             sql = sql.rstrip()
-            unknown = tuple(Condition("unknown", text) for text in self.conditions)
+            asked = [*self.conditions, *[r"\unset ON_ERROR_STOP"] * self.goes_on]
+            unknown = tuple(Condition("unknown", text) for text in asked)
             place = self.source.place(self.first)
             self.script.statements.append(Statement(sql, place, unknown))
         self._begin()
