@@ -160,6 +160,8 @@ def _head(routine: Routine, node: Node, types: list[Type | None]) -> str:
         mode = parameter.get("mode", "FUNC_PARAM_DEFAULT").removeprefix("FUNC_PARAM_")
         name = parameter.get("name", "")
         shape = "record" if stand_in(type_) == "record" else "text"
+        if type_ is not None and type_.name == "refcursor":
+            shape = "refcursor"
         quoted = '"' + name.replace('"', '""') + f'" {shape}' if name else shape
         if mode == "TABLE":
             columns.append(quoted)

@@ -177,12 +177,23 @@ def _owned_by(session: Session, sequence: Relation, options: list[Node]) -> None
             continue
         parts = strings(element.get("arg", {}).get("List", {}).get("items"))
         if len(parts) < 2:
+            _disown(session, sequence)  # OWNED BY NONE
             continue
         schema = parts[-3] if len(parts) > 2 else None
         table = session.relation({"schemaname": schema, "relname": parts[-2]})
         column = session.column(table, parts[-1])
         if column is not None:
+            _disown(session, sequence)
             session.schema.attach(sequence, column)
+
+
+def _disown(session: Session, sequence: Relation) -> None:
+    """A sequence no longer goes with the column that it belonged to."""
+    owner = sequence.of
+    if owner is not None:
+        if owner.parts and sequence in owner.parts:
+            session.schema.pop(owner.parts, sequence)
+        session.schema.set(sequence, "of", None)
 
 
 # Settings -----------------------------------------------------------------------------------------

@@ -302,3 +302,17 @@ CREATE TABLE event (id bigserial, node bigserial);
 ALTER TABLE event ALTER COLUMN node DROP NOT NULL, ALTER COLUMN node SET DEFAULT NULL;
 
 DROP SEQUENCE event_node_seq;
+
+-- case: a sequence that another column owns by now stays when the table that made it goes
+CREATE TABLE old_node (id bigserial);
+
+CREATE TABLE node (id bigint NOT NULL DEFAULT nextval('old_node_id_seq'));
+
+ALTER SEQUENCE old_node_id_seq OWNED BY node.id;
+
+DROP TABLE old_node;
+
+ALTER SEQUENCE old_node_id_seq OWNED BY NONE;
+
+DROP SEQUENCE old_node_id_seq;
+--! 2BP01 cannot drop sequence old_node_id_seq because other objects depend on it

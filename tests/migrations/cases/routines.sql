@@ -263,3 +263,13 @@ CREATE FUNCTION shown(text, anyelement) RETURNS text LANGUAGE sql AS 'SELECT fra
 CREATE FUNCTION framed(text, text) RETURNS text LANGUAGE sql AS 'SELECT $1 || $2';
 
 SELECT shown('a', 1);
+
+-- case: a function fetches from a cursor that it is given under another name
+CREATE FUNCTION first_of(refcursor) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  rows ALIAS FOR $1;
+  one record;
+BEGIN
+  FETCH rows INTO one;
+  RETURN one::text;
+END $$;
