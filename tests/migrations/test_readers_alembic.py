@@ -636,6 +636,10 @@ def test_parameters_are_filled_in(upgrade: Upgrade) -> None:
         conn.execute(sa.text("INSERT INTO a VALUES (:n, CAST(:m AS int))"), {"n": "x", "m": 2})
         conn.execute(sa.text("SELECT :a").bindparams(a=sa.func.now()))
         conn.execute(sa.text("CREATE TABLE b AS SELECT CAST(:a AS int)"), {"a": sa.func.now()})
+        told = [sa.bindparam("on", True, type_=sa.Boolean()), sa.bindparam(key="n", value=1)]
+        op.execute(sa.text("UPDATE a SET b = :on, c = :n").bindparams(*told))
+        conn.execute(sa.text("UPDATE a SET b = :on").bindparams(sa.bindparam("on")))
+        conn.execute(sa.text("SELECT :n").bindparams(sa.bindparam("n")), {"n": 7})
         op.execute("SELECT '12:30'")
         """
     )
@@ -643,6 +647,9 @@ def test_parameters_are_filled_in(upgrade: Upgrade) -> None:
         ("INSERT INTO a VALUES ('x', CAST(2 AS int))", True),
         ("SELECT $1", True),
         ("CREATE TABLE b AS SELECT CAST($1 AS int)", False),
+        ("UPDATE a SET b = TRUE, c = 1", True),
+        ("UPDATE a SET b = $1", True),
+        ("SELECT 7", True),
         ("SELECT '12:30'", True),
     ]
 

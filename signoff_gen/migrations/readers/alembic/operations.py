@@ -124,7 +124,7 @@ class Operations(Host):
         if owner.name.lower() == "enum":
             return self._enum(frame, owner, name, made)
         if owner.name == "text" and name in ("bindparams", "execution_options", "columns"):
-            given = {**owner.kwargs, **made.kwargs} if name == "bindparams" else owner.kwargs
+            given = {**owner.kwargs, **_bound(made)} if name == "bindparams" else owner.kwargs
             return Made(owner.path, owner.args, given, owner.node)
         if rows.is_table(owner) and name in ("create", "drop"):
             return self._table_itself(frame, owner, name, made)
@@ -374,6 +374,17 @@ def _of_a_column(member: Member) -> Value:
     while isinstance(owner, Member):
         owner = owner.owner
     return Made("sqlalchemy.clause") if rows.is_table(owner) else None
+
+
+def _bound(made: Made) -> dict[str, Value]:
+    """Values of parameters that `bindparams` gets, each by its name or as a `bindparam(…)`."""
+    found: dict[str, Value] = {}
+    for item in made.args:
+        name = item.get("key", 0) if isinstance(item, Made) else None
+        if isinstance(item, Made) and item.name == "bindparam" and isinstance(name, str):
+            told = "value" in item.kwargs or len(item.args) > 1
+            found[name] = item.get("value", 1) if told else item
+    return {**found, **made.kwargs}
 
 
 def _filled(sql: str, given: Mapping[str, Value]) -> Text:
