@@ -132,6 +132,8 @@ def test_a_type_that_is_not_known_is_text(sent: Sent, field: str, certain: bool)
     ("field", "default"),
     [
         ("models.IntegerField(default=lib.f)", "0"),
+        ("models.IntegerField(default=True)", "1"),
+        ("models.BooleanField(default=0)", "false"),
         ("models.TextField(default=lib.f())", "''"),
         ("models.TextField(default=lambda: 'x')", "''"),
         ("models.UUIDField(default=lib.f)", "'00000000-0000-4000-8000-000000000000'::uuid"),
@@ -142,7 +144,7 @@ def test_a_type_that_is_not_known_is_text(sent: Sent, field: str, certain: bool)
         ("pgf.ArrayField(models.TextField(), default=list)", "'{}'"),
         ("pgf.ArrayField(models.TextField(), default=lib.f)", "'{}'"),
         ("pgf.DateRangeField(default=lib.f)", "'empty'"),
-        ("models.ForeignKey('self', models.CASCADE, default=lib.f, db_constraint=False)", "0"),
+        ("models.ForeignKey('self', models.CASCADE, default=lib.f, db_constraint=False)", "$1"),
         ("models.TextField(default=object)", "''"),
         ("models.TextField(default=models.Value('v'))", "'v'"),
         ("models.BinaryField(blank=True)", r"'\x'::bytea"),

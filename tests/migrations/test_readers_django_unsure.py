@@ -356,3 +356,21 @@ def test_no_text_raises(body: str, name: str) -> None:
         path.write_bytes(text.encode("utf-8", "surrogatepass"))
         chain = reader("django").read(Path(folder), [Path("shop/migrations/0001_x.py")])
         assert len(chain.migrations) > 0
+
+
+def test_a_key_to_a_model_that_is_not_known_has_no_type_for_certain(whole: Whole) -> None:
+    """Nor has the value that only a run would show for a key to a model of whatever type."""
+    found = whole(
+        {
+            "shop/migrations/0001_initial.py": HEAD
+            + "class Migration(migrations.Migration):\n"
+            + "    operations = [migrations.CreateModel('Item', [\n"
+            + "        ('id', models.UUIDField(primary_key=True)),\n"
+            + "        ('task', models.UUIDField())]),\n"
+            + "        migrations.AlterField('Item', 'task', models.ForeignKey(\n"
+            + "            'other.Task', models.CASCADE, db_column='task')),\n"
+            + "        migrations.AddField('Item', 'up', models.ForeignKey(\n"
+            + "            'self', models.CASCADE, default=lib.first)),\n    ]\n"
+        }
+    )
+    assert check(found).first is None

@@ -281,7 +281,7 @@ class _Change:
         if not self._fills_in_four_steps:
             actions += null
         known = (old.certain or old.target is not None) and (
-            new.certain or new.target is not None or bool(new.field.kind)
+            new.certain or new.target is not None or old.type == new.type
         )
         if actions:
             self.editor.run(f"ALTER TABLE {q(table)} {', '.join(actions)}", certain=known)

@@ -27,9 +27,12 @@ _STAND_INS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """What stands for a value that only a run would show, by the kind of its field."""
 _NUMBERS: Final = {
-    *kinds.AUTO, *kinds.CHECKED, *kinds.RELATIONS, "BigIntegerField", "IntegerField",
+    *kinds.AUTO, *kinds.CHECKED, "BigIntegerField", "IntegerField",
     "SmallIntegerField", "FloatField", "DecimalField", "OrderWrt",
 }  # fmt: skip
+
+_WHOLE: Final = {"BigIntegerField", "IntegerField", "SmallIntegerField", *kinds.CHECKED}
+"""Kinds that make a whole number of what they are given."""
 
 
 def quote(text: str) -> str:
@@ -47,6 +50,10 @@ def typed(value: Value, item: Field | None) -> str | None:
     kind = kinds.SAME.get(item.kind, item.kind) if item is not None else ""
     if isinstance(value, Made):
         return _built(value)
+    if kind in _WHOLE and isinstance(value, bool):
+        return str(int(value))
+    if kind in ("BooleanField", "NullBooleanField") and value in (0, 1):
+        return "true" if value else "false"
     if isinstance(value, bool):
         return ("true" if value else "false") if kind not in ("CharField", "TextField") else (
             quote(str(value))
@@ -131,6 +138,8 @@ def stand_in(item: Field) -> str:
     kind = kinds.SAME.get(item.kind, item.kind)
     if kind in _STAND_INS:
         return _STAND_INS[kind]
+    if kind in kinds.RELATIONS:
+        return "$1"  # what it points to says whether it is a number
     if kind in _NUMBERS:
         return "0"
     return "'empty'" if kind.endswith("RangeField") else "''"
